@@ -1,0 +1,88 @@
+"""What the browser's map is sent: GeoJSON bytes of one opened layer or one unit."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gzip
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+from geo.measure import inner_point
+from layers.loading import Loaded
+from layers.plain import plain
+from layers.territory import Key, Territory
+from layers.units import unit_id
+
+_DEGREE_GRID = 1e-5  # about a metre: below a pixel at every zoom the map has
+
+
+@dataclass(frozen=True)
+class Payload:
+    """GeoJSON as the browser gets it: UTF-8 bytes, and the same compressed with gzip."""
+
+    raw: bytes
+    packed: bytes
+
+
+@lru_cache(maxsize=128)
+def layer_payload(opened: Loaded) -> Payload:
+    """Return a vector layer with the attributes that the map itself needs.
+
+    These are the id, the names, what the style looks at, and for polygons the place of the name.
+    """
+    frame = opened.frame
+    assert frame is not None  # noqa: S101  rasters are sent as tiles
+    style = opened.declaration.style
+    wanted = {"id", "name", "name_lv", "name_en", "name_nb"}
+    wanted |= {style[by]["field"] for by in ("by", "radius_by") if by in style}
+    label = opened.declaration.label or {}
+    wanted |= {str(label.get("field")), str((label.get("zoom_by") or [None])[0])}
+    return _payload(frame[[c for c in frame.columns if c in wanted]], frame.geometry)
+
+
+def unit_payload(territory: Territory, key: Key) -> Payload:
+    """Return the outline of one unit."""
+    table = pd.DataFrame({"id": [unit_id(key)], "name": [territory.name(key)]})
+    return _payload(table, gpd.GeoSeries([territory.outline(key)]))
+
+
+def _payload(table: pd.DataFrame, shapes: gpd.GeoSeries) -> Payload:
+    rounded = shapely.set_precision(shapes.to_numpy(), _DEGREE_GRID, mode="pointwise")
+    features = [
+        {"type": "Feature", "properties": _properties(row, shape), "geometry": geometry}
+        for row, shape, geometry in zip(
+            table.to_dict("records"), shapes, map(_geometry, rounded), strict=True
+        )
+    ]
+    told = {"type": "FeatureCollection", "features": features}
+    raw = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+    return Payload(raw, gzip.compress(raw, compresslevel=6, mtime=0))
+
+
+def _properties(row: dict[Any, Any], shape: shapely.Geometry) -> dict[str, Any]:
+    told = {str(name): plain(value) for name, value in row.items()}
+    if shape.geom_type in {"Polygon", "MultiPolygon"}:
+        told["label_lonlat"] = [round(number, 5) for number in inner_point(shape)]
+    return told
+
+
+def _geometry(shape: shapely.Geometry) -> dict[str, Any]:
+    mapped: dict[str, Any] = shapely.geometry.mapping(shape)
+    return {**mapped, "coordinates": _short(mapped["coordinates"])}
+
+
+def _short(coordinates: Any) -> Any:  # noqa: ANN401  nested tuples of numbers
+    if isinstance(coordinates, float):
+        return round(coordinates, 5)
+    return [_short(inner) for inner in coordinates]
+
+
+def layer_url(opened: Loaded, at: dt.date) -> str:
+    """Return the address of a vector layer; it changes exactly when its content does."""
+    return f"/map/layers/{opened.declaration.id}/{opened.version}.geojson?at={at.isoformat()}"
