@@ -1,0 +1,1 @@
+"""What people decide and keep: the one place that writes to the database."""

@@ -1,0 +1,1 @@
+"""One module per step, numbered; a step that was ever released is never edited."""
