@@ -1,0 +1,9 @@
+"""The front door: Streamlit's screens and the map's routes in one process on one port."""
+
+from streamlit.starlette import App
+
+from views.maproutes import map_routes
+from views.outroutes import out_routes
+from views.routes import asset_routes
+
+app = App("views/main.py", routes=[*asset_routes(), *map_routes(), *out_routes()])

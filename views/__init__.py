@@ -1,0 +1,1 @@
+"""Screens: apart from the front door, the only place that imports Streamlit."""

@@ -1,0 +1,38 @@
+"""The entry script: page table, language, and what every page has in common."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import streamlit as st
+
+HERE = Path(__file__).resolve().parent
+if str(HERE.parent) not in sys.path:
+    sys.path.insert(0, str(HERE.parent))
+
+from views.ui.frame import page_frame  # noqa: E402  the path has to be there first
+from views.ui.language import language_of_run  # noqa: E402
+
+# file, key of the title, icon, address
+PAGES = (
+    ("explore.py", "pages.explore", ":material/map:", ""),
+    ("catalogue.py", "pages.catalogue", ":material/layers:", "catalogue"),
+    ("downloads.py", "pages.downloads", ":material/download:", "downloads"),
+    ("boundaries.py", "pages.boundaries", ":material/fence:", "boundaries"),
+)
+
+say = language_of_run()
+pages = [
+    st.Page(HERE / file, title=say(title), icon=icon, url_path=url or None, default=not url)
+    for file, title, icon, url in PAGES
+]
+st.set_page_config(
+    page_title=say("app.title"),
+    page_icon=str(HERE / "ui" / "icon.png"),
+    layout="wide",
+    initial_sidebar_state=252,
+)
+current = st.navigation(pages, position="top")
+page_frame(current.url_path)
+current.run()

@@ -1,0 +1,167 @@
+"""Saved views on a shared screen: kept, ordered, stepped through."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import parse_qsl
+
+import streamlit as st
+
+from geo.errors import Refusal
+from layers.home import home_folder
+from planning import scenes
+from views.ui import session
+from views.ui.frame import plain_text, tell
+from views.ui.permalink import query
+
+_NAME, _PLACE, _UNDO = "scene_name", "scene_place", "scene_undo"
+
+
+def _home() -> Path:
+    return home_folder()
+
+
+def saved_views() -> None:
+    """Draw the list of saved views, and the switch to the shared screen."""
+    say = session.say()
+    st.markdown(f"### {say('scenes.title')}")
+    st.button(
+        say("scenes.present"),
+        icon=":material/present_to_all:",
+        type="primary",
+        width="stretch",
+        on_click=lambda: session.change(present=True),
+        help=say("scenes.present_help"),
+    )
+    try:
+        kept = scenes.list_views(_home())
+    except Refusal as refusal:
+        tell(refusal, say)
+        return
+    if not kept:
+        st.caption(say("scenes.empty"))
+    for place, one in enumerate(kept):
+        _row(one, place, len(kept))
+    _undo()
+    with st.popover(say("scenes.add"), icon=":material/bookmark_add:", width="stretch"):
+        st.text_input(say("scenes.name"), key=_NAME, max_chars=120)
+        st.button(say("scenes.save"), type="primary", on_click=_save)
+    _refused()
+
+
+def _row(one: scenes.Scene, place: int, count: int) -> None:
+    say = session.say()
+    name, more = st.columns([0.84, 0.16], vertical_alignment="center", gap=None)
+    name.button(
+        f"{place + 1}. {plain_text(one.name)}",
+        key=f"scene:{one.id}",
+        width="stretch",
+        on_click=_open,
+        args=(place,),
+    )
+    with more.popover("", icon=":material/more_vert:", type="tertiary"):
+        st.button(
+            say("controls.up"),
+            key=f"scene_up:{one.id}",
+            disabled=place == 0,
+            on_click=_move,
+            args=(one, "up"),
+        )
+        st.button(
+            say("controls.down"),
+            key=f"scene_down:{one.id}",
+            disabled=place == count - 1,
+            on_click=_move,
+            args=(one, "down"),
+        )
+        st.button(
+            say("scenes.remove"),
+            key=f"scene_remove:{one.id}",
+            icon=":material/delete:",
+            on_click=_remove,
+            args=(one,),
+        )
+
+
+def _open(place: int) -> None:
+    kept = scenes.list_views(_home())
+    if not kept:
+        return
+    place = min(max(place, 0), len(kept) - 1)
+    presenting, lang = session.view().present, session.view().lang
+    session.open_link(dict(parse_qsl(kept[place].permalink)))
+    session.change(present=presenting, lang=lang)
+    st.session_state[_PLACE] = place
+
+
+def step_to(to: str | int) -> None:
+    """Open the next, the previous or the n-th saved view (from 1)."""
+    here = int(st.session_state.get(_PLACE, -1))
+    if to == "next":
+        _open(here + 1)
+    elif to == "prev":
+        _open(max(here - 1, 0))
+    else:
+        _open(int(to) - 1)
+
+
+def scene_title() -> str | None:
+    """Return the name of the saved view that is shown, None when it is none of them."""
+    place = st.session_state.get(_PLACE)
+    if place is None or not session.view().present:
+        return None
+    kept = scenes.list_views(_home())
+    return kept[place].name if place < len(kept) else None
+
+
+def leave_presenting() -> None:
+    """Return from the shared screen to work."""
+    session.change(present=False)
+
+
+def _save() -> None:
+    link = query(session.view())
+    if _try(lambda: scenes.add_view(_home(), st.session_state[_NAME], link)):
+        st.session_state[_NAME] = ""
+
+
+def _move(one: scenes.Scene, to: scenes.Move) -> None:
+    _try(lambda: scenes.move_view(_home(), one.id, to, version=one.version))
+
+
+def _remove(one: scenes.Scene) -> None:
+    try:
+        st.session_state[_UNDO] = scenes.remove_view(_home(), one.id, version=one.version)
+    except Refusal as refusal:
+        st.session_state["scene_refused"] = refusal
+
+
+def _undo() -> None:
+    say = session.say()
+    gone = st.session_state.get(_UNDO)
+    if gone is None:
+        return
+
+    def restore() -> None:
+        if _try(lambda: scenes.restore_view(_home(), gone)):
+            st.session_state[_UNDO] = None
+
+    st.button(
+        say("scenes.undo", name=plain_text(gone.name)), icon=":material/undo:", on_click=restore
+    )
+
+
+def _try(verb: Callable[[], object]) -> bool:
+    try:
+        verb()
+    except Refusal as refusal:
+        st.session_state["scene_refused"] = refusal
+        return False
+    return True
+
+
+def _refused() -> None:
+    refusal = st.session_state.pop("scene_refused", None)
+    if isinstance(refusal, Refusal):
+        tell(refusal, session.say())

@@ -1,0 +1,111 @@
+"""The view of one visitor: kept for the session, and in step with the address bar.
+
+Widgets change the view through callbacks; a link, Back and Forward change it through the address.
+The map itself keeps ``c=`` (where it looks) in the address, so ``c`` never counts as a difference.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from layers.home import home_folder
+from layers.store import Store, store
+from layers.words import Words, words
+from views.ui.permalink import View, decode, encode
+
+MAP_PAGE = "map"
+_VIEW, _ADDRESS, _SYNCED, _SEQ, _PAGE = "view", "address", "view_synced", "camera_seq", "page"
+
+
+def today() -> dt.date:
+    """Return the civil date where the app runs."""
+    return dt.date.today()  # noqa: DTZ011  a civil date where the reader sits
+
+
+def shared_store() -> Store:
+    """Return the store of this installation's home folder."""
+    return store(home_folder())
+
+
+def view() -> View:
+    """Return the visitor's view."""
+    current: View = st.session_state[_VIEW]
+    return current
+
+
+def say() -> Words:
+    """Return the words of the visitor's language."""
+    return words(view().lang)
+
+
+def day() -> dt.date:
+    """Return the day the visitor looks at."""
+    return view().at or today()
+
+
+def camera_seq() -> int:
+    """Return a number that grows whenever the map has to go where the view says."""
+    return int(st.session_state.get(_SEQ, 0))
+
+
+def change(*, go: tuple[float, float, float] | None = None, **fields: Any) -> None:  # noqa: ANN401  fields of View
+    """Change fields of the view; ``go`` (lat, lon, zoom) also sends the map there."""
+    st.session_state[_VIEW] = replace(view(), **fields)
+    if go is not None:
+        go_to(go)
+
+
+def go_to(camera: tuple[float, float, float]) -> None:
+    """Send the map to a latitude, longitude and zoom."""
+    st.session_state[_VIEW] = replace(view(), camera=camera)
+    st.session_state[_SEQ] = camera_seq() + 1
+
+
+def open_link(query: dict[str, str]) -> None:
+    """Take over a whole view, as a saved view or a link describes it."""
+    st.session_state[_VIEW] = decode(query)
+    st.session_state[_SEQ] = camera_seq() + 1
+
+
+def arrive() -> None:
+    """Bring the view up to date with the address, once at the start of every run of the map."""
+    told = st.query_params.to_dict()
+    bare = _bare(told)
+    if _VIEW not in st.session_state:
+        st.session_state[_VIEW] = decode(told)
+        st.session_state[_SYNCED] = view()
+    elif st.session_state.get(_PAGE) != MAP_PAGE and not bare:
+        st.session_state[_SYNCED] = None
+    elif bare != st.session_state.get(_ADDRESS):
+        open_link(told)
+        st.session_state[_SYNCED] = view()
+    st.session_state[_ADDRESS] = bare
+    st.session_state[_PAGE] = MAP_PAGE
+
+
+def arrive_elsewhere(page: str) -> None:
+    """Do the same on a page whose address holds no view: only the language counts there."""
+    told = st.query_params.to_dict()
+    if _VIEW not in st.session_state:
+        st.session_state[_VIEW] = decode(told)
+    elif "lang" in told and told != st.session_state.get(_ADDRESS):
+        change(lang=decode(told).lang)
+    st.session_state[_ADDRESS] = told
+    st.session_state[_PAGE] = page
+
+
+def write_address() -> None:
+    """Put the view into the address when it changed, as one new entry of the history."""
+    told = encode(replace(view(), camera=None))
+    if view() != st.session_state[_SYNCED] and told != st.session_state[_ADDRESS]:
+        st.query_params.from_dict(told)
+        st.session_state[_ADDRESS] = told
+    st.session_state[_SYNCED] = view()
+
+
+def _bare(told: dict[str, str]) -> dict[str, str]:
+    return {key: value for key, value in told.items() if key != "c"}
