@@ -1,0 +1,293 @@
+"""The shell front door: the same questions as on screen, without a browser.
+
+Exit codes: 0 done (warnings allowed), 1 done but with issues of severity error, 2 refused. A
+refusal is one sentence on standard error.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import io
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NoReturn, TextIO
+
+from geo.errors import Refusal
+from geo.types import Issue
+from layers.home import ensure_folder, home_folder
+from layers.plain import plain
+from layers.words import LANGUAGES, Words, words
+
+DONE, WITH_ERRORS, REFUSED = 0, 1, 2
+
+
+@dataclass
+class Answer:
+    """What a command found: plain data, lines for people, and the issues met on the way."""
+
+    data: Any
+    lines: list[str] = field(default_factory=list)
+    issues: Iterable[Issue] = ()
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    say = words(options.lang)
+    try:
+        answer: Answer = options.run(options, say)
+    except Refusal as refusal:
+        print(say.refusal(refusal), file=sys.stderr)
+        return REFUSED
+    try:
+        print(_as_json(answer.data) if options.json else "\n".join(answer.lines), flush=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    issues = list(answer.issues)
+    for issue in issues:
+        if issue.severity != "info":
+            print(f"{say('severity.' + issue.severity)}: {say.issue(issue)}", file=sys.stderr)
+    return WITH_ERRORS if any(i.severity == "error" for i in issues) else DONE
+
+
+def _as_json(data: object) -> str:
+    return json.dumps(plain(data), ensure_ascii=False, indent=1)
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError as error:
+        told = f"{text!r} is not a date; write it as YYYY-MM-DD"
+        raise argparse.ArgumentTypeError(told) from error
+
+
+class _Parser(argparse.ArgumentParser):
+    """Refuses in one sentence, as everything here does; how to use a command is in its --help."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(REFUSED, f"{message}\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    common = _Parser(add_help=False)
+    common.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    common.add_argument("--home", type=Path, help="folder of what you made or imported")
+    common.add_argument("--lang", default="en", choices=LANGUAGES, help="language of sentences")
+    parser = _Parser(
+        prog="cli.py", description="Spatial planning explorer for Vidzeme and Østfold."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, text: str, run: Callable[..., Answer]) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, parents=[common], help=text, description=text)
+        sub.set_defaults(run=run)
+        return sub
+
+    command("layers", "list every layer with its provenance", _layers).add_argument(
+        "--at", type=_day, default=_today(), help="date, YYYY-MM-DD (today)"
+    )
+    _units_parser(command)
+    lineage = command("lineage", "who a unit came from and what became of it", _lineage)
+    lineage.add_argument("unit", help="name, ATVK or ISO code")
+    lineage.add_argument("--at", type=_day, help="date on which the name or code is meant")
+    here = command("here", "what is at a point, through all layers", _here)
+    here.add_argument("lon", type=float)
+    here.add_argument("lat", type=float)
+    here.add_argument("--at", type=_day, default=_today(), help="date, YYYY-MM-DD (today)")
+    _export_parser(command)
+    stats = command("stats", "statistics of a raster in a unit", _stats)
+    stats.add_argument("--layer", required=True, help="id of a raster layer")
+    _unit_and_date(stats)
+    carry = command("carry", "carry amounts by unit from one date to another", _carry)
+    carry.add_argument("file", type=Path, help="CSV with the columns code and value")
+    carry.add_argument("--region", default="vidzeme", help="vidzeme or ostfold")
+    carry.add_argument("--from", dest="old", type=_day, required=True, help="date of the amounts")
+    carry.add_argument("--to", dest="new", type=_day, required=True, help="date wanted")
+    _data_parser(commands, common)
+    return parser
+
+
+def _today() -> dt.date:
+    return dt.date.today()  # noqa: DTZ011  a civil date where the reader sits
+
+
+def _units_parser(command: Callable[..., argparse.ArgumentParser]) -> None:
+    units = command("units", "list the territorial units of a region on a day", _units)
+    units.add_argument("--region", required=True, help="vidzeme or ostfold")
+    units.add_argument("--at", type=_day, default=_today(), help="date, YYYY-MM-DD (today)")
+    levels = "municipality, district, nuts3, planning-region, county or partner"
+    units.add_argument("--level", default="municipality", help=levels)
+
+
+def _unit_and_date(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--unit", required=True, help="name, ATVK or ISO code")
+    parser.add_argument("--at", type=_day, default=_today(), help="date, YYYY-MM-DD (today)")
+
+
+def _export_parser(command: Callable[..., argparse.ArgumentParser]) -> None:
+    export = command("export", "write layers for one unit", _export)
+    _unit_and_date(export)
+    export.add_argument("--layers", nargs="+", help="ids of layers (all vector layers)")
+    export.add_argument("--clip", action="store_true", help="cut features at the unit's border")
+    export.add_argument("--format", required=True, choices=["geojson", "gpkg", "csv", "zip"])
+    export.add_argument(
+        "--crs", default="EPSG:4326", help="GeoPackage only: EPSG:4326, EPSG:3059 or layer"
+    )
+    export.add_argument("--out", type=Path, required=True, help="folder to write to")
+
+
+def _data_parser(commands: Any, common: argparse.ArgumentParser) -> None:  # noqa: ANN401  argparse's own type is private
+    data = commands.add_parser("data", help="the explorer's own data")
+    inner = data.add_subparsers(required=True, metavar="WHAT")
+    text = "use official boundaries in place of the generalised ones"
+    official = inner.add_parser("official", parents=[common], help=text, description=text)
+    official.add_argument("files", nargs="*", type=Path, help="files of the publishers")
+    official.add_argument("--download", action="store_true", help="fetch them when online")
+    official.add_argument("--remove", action="store_true", help="return to the shipped ones")
+    official.set_defaults(run=_official)
+
+
+def _store(options: argparse.Namespace) -> Any:  # noqa: ANN401  imported late, see below
+    from layers.store import store  # noqa: PLC0415  --help should not wait for the libraries
+
+    return store(home_folder(options.home))
+
+
+def _layers(options: argparse.Namespace, say: Words) -> Answer:
+    from layers.listing import layer_rows  # noqa: PLC0415
+
+    rows, issues = layer_rows(_store(options), options.at, options.lang)
+    shown = ("id", "title", "kind", "features", "source")
+    return Answer(rows, _table(rows, shown, say), issues)
+
+
+def _units(options: argparse.Namespace, say: Words) -> Answer:
+    from layers.listing import unit_rows  # noqa: PLC0415
+
+    territory = _store(options).territory
+    rows, issues = unit_rows(territory, options.region, options.level, options.at, options.lang)
+    shown = ("code", "name", "valid_from", "area_km2", "published_area_km2", "population")
+    return Answer(rows, _table(rows, shown, say), issues)
+
+
+def _lineage(options: argparse.Namespace, say: Words) -> Answer:
+    from layers.listing import lineage_record  # noqa: PLC0415
+
+    told = lineage_record(_store(options).territory, options.unit, options.at, _today())
+    lines = [f"{told['unit']['name']} ({told['unit']['code']})"]
+    for side in ("predecessors", "successors"):
+        lines += ["", say(f"lineage.{side}")]
+        lines += _table(told[side], ("code", "name", "kind", "date", "share"), say)
+    return Answer(told, lines)
+
+
+def _here(options: argparse.Namespace, say: Words) -> Answer:
+    from layers.here import what_is_here  # noqa: PLC0415
+    from layers.territory import check_date  # noqa: PLC0415
+
+    point = (options.lon, options.lat)
+    told = what_is_here(_store(options), point, check_date(options.at), options.lang)
+    lines = [_as_json(told)]
+    return Answer(told, lines) if told["units"] else Answer(told, [say("here.nothing"), *lines])
+
+
+def _export(options: argparse.Namespace, say: Words) -> Answer:
+    from layers.out.export import export_unit  # noqa: PLC0415
+    from layers.territory import check_date  # noqa: PLC0415
+    from layers.units import find  # noqa: PLC0415
+
+    shared = _store(options)
+    key = find(shared.territory, options.unit, check_date(options.at))
+    chosen = options.layers or [d.id for d in shared.catalogue if d.kind == "vector" and d.listed]
+    result = export_unit(
+        shared.territory,
+        shared.catalogue,
+        key,
+        options.at,
+        chosen,
+        clip=options.clip,
+        fmt=options.format,
+        folder=options.out,
+        crs=options.crs,
+        lang=options.lang,
+    )
+    told = {"files": list(result.paths), "manifest": result.manifest}
+    told["issues"] = [say.issue(issue) for issue in result.issues]
+    return Answer(told, [str(path) for path in result.paths], result.issues)
+
+
+def _stats(options: argparse.Namespace, say: Words) -> Answer:
+    from layers.listing import raster_stats  # noqa: PLC0415
+    from layers.territory import check_date  # noqa: PLC0415
+
+    check_date(options.at)
+    rows, issues = raster_stats(
+        _store(options), options.layer, options.unit, options.at, options.lang
+    )
+    told = {**rows, "issues": [say.issue(issue) for issue in issues]}
+    shown = tuple(rows["rows"][0]) if rows["rows"] else ()
+    return Answer(told, _table(rows["rows"], shown, say) if shown else [], issues)
+
+
+def _carry(options: argparse.Namespace, say: Words) -> Answer:
+    from layers.listing import carried_rows, read_amounts  # noqa: PLC0415
+
+    territory = _store(options).territory
+    amounts, issues = read_amounts(options.file)
+    rows = carried_rows(territory, amounts, options.region, options.old, options.new)
+    return Answer(rows, _table(rows, ("code", "name", "value", "estimated"), say), issues)
+
+
+def _official(options: argparse.Namespace, say: Words) -> Answer:
+    from layers.official import import_official, remove_official  # noqa: PLC0415
+    from layers.territory import load_territory  # noqa: PLC0415
+
+    home = ensure_folder(home_folder(options.home))
+    if options.remove:
+        remove_official(home)
+        return Answer({"removed": True}, [say("official.removed")])
+    files = list(options.files)
+    if options.download:
+        from layers.download import download_all  # noqa: PLC0415
+
+        files += download_all(home / "downloads")
+    if not files:
+        raise Refusal("official-no-files")
+    result = import_official(files, load_territory(), home)
+    told = {"manifest": result.manifest, "issues": [say.issue(i) for i in result.issues]}
+    return Answer(told, [say("official.imported"), *told["issues"]], result.issues)
+
+
+def _table(rows: list[dict[str, Any]], columns: tuple[str, ...], say: Words) -> list[str]:
+    """Return rows as aligned text under their column names."""
+    cells = [[_cell(row.get(c), say) for c in columns] for row in rows]
+    widths = [max(map(len, [head, *col])) for head, *col in zip(columns, *cells, strict=True)]
+    lines = [columns, *cells]
+    return ["  ".join(t.ljust(w) for t, w in zip(line, widths, strict=True)) for line in lines]
+
+
+def _cell(value: object, say: Words) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, float):
+        return say.number(value, 2)
+    return str(value)
+
+
+def _speak_utf8(*streams: TextIO) -> None:
+    """Write UTF-8 whatever the console's code page: Latvian has letters that others lack."""
+    for stream in streams:
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")
+
+
+if __name__ == "__main__":
+    _speak_utf8(sys.stdout, sys.stderr)
+    sys.exit(main())
