@@ -122,6 +122,19 @@ def value_at(path: Path | str, lonlat: LonLat, band: int = 1) -> PointValue:
     return PointValue("value", float(value))
 
 
+def values_present(path: Path | str, most_cells: int = 1_000_000) -> frozenset[int]:
+    """Return the whole numbers that a raster's first band holds, nodata apart.
+
+    A raster of more than ``most_cells`` cells is read at that size (nearest cell), so a class of
+    very few cells may be missing.
+    """
+    with opened(path) as dataset:
+        shrink = max(1.0, math.sqrt(dataset.width * dataset.height / most_cells))
+        shape = (max(1, int(dataset.height / shrink)), max(1, int(dataset.width / shrink)))
+        cells = dataset.read(1, out_shape=shape, masked=True)
+    return frozenset(int(value) for value in np.unique(cells.compressed()))
+
+
 def scaled(values: NDArray[Cell], dataset: DatasetReader, band: int) -> NDArray[Cell]:
     """Return stored ``values`` in the unit they stand for, by the band's scale and offset."""
     scale, offset = dataset.scales[band - 1], dataset.offsets[band - 1]

@@ -152,7 +152,8 @@ def _loaded(
     issues: list[Issue],
     country: str,
 ) -> Loaded:
-    told = [declaration.id, territory.version, *frame["id"], *frame["name"].astype(str)]
+    rows = frame.drop(columns="geometry").to_dict("records")
+    told = [declaration.id, territory.version, *map(str, rows)]
     return Loaded(
         declaration=declaration,
         frame=frame.sort_values("name", key=lambda names: names.map(sort_key)),

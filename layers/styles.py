@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from geo.errors import Refusal
+from geo.raster_file import values_present
 from geo.raster_tiles import RasterStyle
 from layers.declaration import Declaration
 from layers.words import LANGUAGES
@@ -76,7 +77,7 @@ def raster_style(layer: Declaration) -> RasterStyle:
 
 
 def legend_rows(layer: Declaration, lang: str) -> list[LegendRow]:
-    """Return the legend of a layer in a language: its entries, classes or title."""
+    """Return the legend of a layer in a language: its entries, the classes it has, or its title."""
     if layer.kind == "raster":
         return _raster_rows(layer, lang)
     shape: Shape = layer.style.get("shape", "area")
@@ -92,8 +93,15 @@ def legend_rows(layer: Declaration, lang: str) -> list[LegendRow]:
 def _raster_rows(layer: Declaration, lang: str) -> list[LegendRow]:
     classes = raster_classes(layer)
     if classes:
-        return [LegendRow(c.names[lang], {"fill": c.colour}, "area") for c in classes]
+        there = _present(layer.file, layer.file.stat().st_mtime_ns)
+        shown = [c for c in classes if c.value in there]
+        return [LegendRow(c.names[lang], {"fill": c.colour}, "area") for c in shown]
     return [LegendRow(layer.short[lang], {"ramp": layer.style["ramp"]}, "ramp")]
+
+
+@lru_cache(maxsize=32)
+def _present(path: Path, _mtime_ns: int) -> frozenset[int]:
+    return values_present(path)
 
 
 def _plain(style: Mapping[str, Any]) -> dict[str, Any]:

@@ -232,7 +232,7 @@ def load_territory(folder: Path = BOUNDARIES, official: Path | None = None) -> T
     tables["units"] = tables["units"].set_index(["code", "valid_from"], drop=False)
     manifest = _read_manifest(official)
     pieces = {c: _read_pieces(folder / f"{c}_atoms.geojson") for c in ("latvia", "ostfold")}
-    sources = json.loads((folder / "sources.json").read_text(encoding="utf-8"))
+    sources = _read_json(folder / "sources.json")
     provenance = {country: Provenance(**told) for country, told in sources.items()}
     for country, told in manifest.get("countries", {}).items():
         assert official is not None  # noqa: S101  a manifest has been read from it
@@ -250,8 +250,12 @@ def load_territory(folder: Path = BOUNDARIES, official: Path | None = None) -> T
 
 def _read_manifest(official: Path | None) -> dict[str, Any]:
     path = official / "manifest.json" if official else None
-    if path is None or not path.is_file():
-        return {}
+    return _read_json(path) if path and path.is_file() else {}
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        raise Refusal("data-file-missing", file=path.name)
     try:
         told: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:

@@ -84,5 +84,10 @@ def _short(coordinates: Any) -> Any:  # noqa: ANN401  nested tuples of numbers
 
 
 def layer_url(opened: Loaded, at: dt.date) -> str:
-    """Return the address of a vector layer; it changes exactly when its content does."""
-    return f"/map/layers/{opened.declaration.id}/{opened.version}.geojson?at={at.isoformat()}"
+    """Return the address of a vector layer; it changes whenever its content does.
+
+    A layer from a file is the same on every day, so that a change of date does not send it again.
+    """
+    address = f"/map/layers/{opened.declaration.id}/{opened.version}.geojson"
+    dated = opened.declaration.data["from"] != "file"
+    return f"{address}?at={at.isoformat()}" if dated else address

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from html import escape
 
 import streamlit as st
 
@@ -71,8 +72,8 @@ def _card(store: Store, declaration: Declaration, at: dt.date, say: Words) -> No
 def _thumbnail(declaration: Declaration, at: dt.date, say: Words) -> str:
     region = declaration.region or "vidzeme"
     view = View(say.lang, region, at, layers=(Shown(declaration.id),))
-    address = f"/out/thumbnail.png?{query(view)}".replace("&", "&amp;")
-    title = plain_text(declaration.title[say.lang])
+    address = escape(f"/out/thumbnail.png?{query(view)}")
+    title = escape(declaration.title[say.lang])
     return f'<img src="{address}" alt="{title}" loading="lazy" width="100%" height="auto">'
 
 

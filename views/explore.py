@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -27,12 +29,20 @@ from views.ui.mapview import (
     Caption,
     MapEvents,
     MapView,
+    Output,
     Selection,
     show_map,
 )
 from views.ui.panel import panel
-from views.ui.permalink import CAMERAS, Shown, query
-from views.ui.scenes import leave_presenting, saved_views, scene_title, step_to
+from views.ui.permalink import CAMERAS, Shown, View, query
+from views.ui.scenes import (
+    keep_pending,
+    leave_presenting,
+    report_seq,
+    saved_views,
+    scene_title,
+    step_to,
+)
 from views.ui.shown import background, map_layer, open_shown, shown_layers, visible_legend
 
 _MAP = "map"
@@ -65,7 +75,11 @@ def main() -> None:
             panel(store, [layer for _, layer in opened], at)
         with middle:
             _map(store, opened, at)
-    session.write_address()
+    session.write_address(_whole(store))
+
+
+def _whole(store: Store) -> View:
+    return replace(session.view(), layers=shown_layers(session.view(), store.catalogue))
 
 
 def _controls(store: Store, opened: list[tuple[Shown, Loaded]], at: dt.date) -> None:
@@ -86,9 +100,6 @@ def _controls(store: Store, opened: list[tuple[Shown, Loaded]], at: dt.date) -> 
     layer_list(store.catalogue)
     basemap_control()
     saved_views()
-    with st.popover(say("controls.link"), icon=":material/link:", width="stretch"):
-        st.caption(say("controls.link_hint"))
-        st.code(f"?{query(session.view())}", language=None, wrap_lines=True)
 
 
 def _region_chosen() -> None:
@@ -150,7 +161,9 @@ def _map(store: Store, opened: list[tuple[Shown, Loaded]], at: dt.date) -> None:
             selection=Selection(_selected_url(store), view.point),
             grid=UTM_32 if view.region == "ostfold" else LKS_92,
             source_note=say("map.source_note"),
-            picture_url=f"/out/picture.png?{query(view)}",
+            outputs=_outputs(store, say),
+            address=urlencode(session.address_of(_whole(store)), safe=",@"),
+            report_seq=report_seq(),
             present=view.present,
             step_enabled=view.present,
             caption=Caption(scene_title() or say(f"regions.{view.region}"), (say.date(at),)),
@@ -159,6 +172,12 @@ def _map(store: Store, opened: list[tuple[Shown, Loaded]], at: dt.date) -> None:
         key=_MAP,
     )
     _follow(store, events, at)
+
+
+def _outputs(store: Store, say: Words) -> tuple[Output, ...]:
+    told = urlencode(session.address_of(_whole(store)), safe=",@")
+    files = {"png": "picture.png", "pdf": "picture.pdf", "html": "page.html"}
+    return tuple(Output(say(f"out.{k}"), f"/out/{file}?{told}") for k, file in files.items())
 
 
 def _selected_url(store: Store) -> str | None:
@@ -170,6 +189,10 @@ def _selected_url(store: Store) -> str | None:
 
 
 def _follow(store: Store, events: MapEvents, at: dt.date) -> None:
+    if events.camera:
+        session.note_camera((events.camera.lat, events.camera.lon, events.camera.zoom))
+        if keep_pending(query(_whole(store))):
+            st.rerun()
     if events.click:
         _clicked(store, events.click.lonlat, at)
     elif events.steps:

@@ -64,7 +64,8 @@ def _kept(request: Request, payload: Payload) -> Response:
 
 @_or_404
 def _layer(request: Request) -> Response:
-    day = dt.date.fromisoformat(request.query_params.get("at", ""))
+    asked = request.query_params.get("at")  # absent for files, which have no date
+    day = dt.date.fromisoformat(asked) if asked else dt.date.today()  # noqa: DTZ011  any day
     opened = _store().open(request.path_params["layer"], day)
     if opened.version != request.path_params["version"] or opened.frame is None:
         return PlainTextResponse("version", status_code=404, headers=SECURITY_HEADERS)

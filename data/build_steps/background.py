@@ -49,8 +49,10 @@ def files(inputs: Path, atoms: Mapping[str, BaseGeometry]) -> dict[str, list[Fea
         abroad = {code: _country(inputs / sources.COUNTRIES[code]) for code in codes}
         united = shapely.union_all(list(abroad.values()))
         land = seams.with_own_coast(land, home[region], united)
-        borders = seams.own_borders(borders, home[region], rough[region], land)
-        countries |= seams.up_to(home[region], land, abroad)
+        abroad = seams.up_to(home[region], land, abroad)
+        united = shapely.union_all(list(abroad.values()))
+        borders = seams.own_borders(borders, home[region], rough[region], united)
+        countries |= abroad
     near = shapely.union_all(list(atoms.values())).buffer(NEAR_DEGREES)
     return {
         "places/land.geojson": _in_frames(land),
@@ -73,18 +75,23 @@ def _homes(inputs: Path) -> tuple[dict[str, BaseGeometry], dict[str, BaseGeometr
     """Return the home countries as the good maps have them, and as Natural Earth has them."""
     good = {
         "vidzeme": _country(inputs / sources.LATVIA_2021),
-        "ostfold": seams.whole(ostfold.norway(inputs / sources.OSTFOLD_2020)),
+        "ostfold": _near_frames(seams.whole(ostfold.norway(inputs / sources.OSTFOLD_2020))),
     }
     rough = {
         "vidzeme": _country(inputs / sources.LATVIA_2009),
-        "ostfold": _country(inputs / sources.COUNTRIES["NO"]),
+        "ostfold": good["ostfold"].buffer(seams.REACH),  # Norway has one land border here
     }
     return good, rough
 
 
 def _country(path: Path) -> BaseGeometry:
     parts = gpd.read_file(path).make_valid().to_numpy()
-    return seams.whole(shapely.union_all(parts, grid_size=1e-6))
+    return _near_frames(seams.whole(shapely.union_all(parts, grid_size=1e-6)))
+
+
+def _near_frames(geometry: BaseGeometry) -> BaseGeometry:
+    boxes = shapely.union_all([shapely.box(*frame).buffer(0.5) for frame in FRAMES.values()])
+    return shapely.simplify(geometry, SIMPLIFY_DEGREES).intersection(boxes)
 
 
 def _country_properties(code: str) -> Mapping[str, object]:
@@ -117,7 +124,7 @@ def _lake_names(lake: BaseGeometry) -> dict[str, str | None]:
 def _union(path: Path) -> BaseGeometry:
     boxes = shapely.union_all([shapely.box(*frame) for frame in FRAMES.values()])
     frame = gpd.read_file(path, mask=boxes)
-    return shapely.union_all(frame.make_valid().to_numpy())
+    return _near_frames(shapely.union_all(frame.make_valid().to_numpy()))
 
 
 def _clipped(geometry: BaseGeometry) -> list[tuple[str, BaseGeometry]]:

@@ -10,6 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 REACH = 0.06  # how far from the home outline its surroundings are adjusted
 GAP = 0.05  # how far a rough neighbour may lie off the home outline
+SHORTEST = 0.02  # a border shorter than this is two rough coasts that touch
 LINE = 0.005  # how far Natural Earth's border lines lie off its own polygons
 SEA_AT_AINAZI = shapely.box(24.0, 57.5, 24.42, 57.868)
 """Where Natural Earth draws land 3 km out to sea, south of the point where the border ends."""
@@ -47,8 +48,9 @@ def up_to(
 
 
 def own_borders(
-    lines: BaseGeometry, home: BaseGeometry, rough_home: BaseGeometry, land: BaseGeometry
+    lines: BaseGeometry, home: BaseGeometry, rough_home: BaseGeometry, abroad: BaseGeometry
 ) -> BaseGeometry:
     """Return the border lines with those of the rough home country replaced by the good ones."""
-    inland = home.boundary.intersection(land.buffer(-LINE / 2))
-    return shapely.union_all([lines.difference(rough_home.buffer(LINE)), inland])
+    shared = shapely.line_merge(home.boundary.intersection(abroad.buffer(LINE / 5)))
+    pieces = [piece for piece in shapely.get_parts(shared) if piece.length > SHORTEST]
+    return shapely.union_all([lines.difference(rough_home.buffer(LINE)), *pieces])

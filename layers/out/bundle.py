@@ -131,16 +131,14 @@ class Cutter:
     def _vector(self, loaded: Loaded, outline: shapely.Geometry) -> tuple[Part | None, list[Issue]]:
         layer = loaded.declaration.id
         frame = loaded.frame if loaded.frame is not None else gpd.GeoDataFrame()
-        found, issues = features_in(frame, outline, clip=self.clip)
+        found, repaired = features_in(frame, outline, clip=self.clip)
+        about = {"layer": self._title(layer), "count": repaired}
         if found.empty:
             return None, [Issue("export-layer-empty", "warning", {"layer": self._title(layer)})]
-        named = [
-            Issue(i.code, i.severity, {**i.values, "layer": self._title(layer)}) for i in issues
-        ]
         qml = vector_qml(loaded.declaration, found, self.lang)
         plain = with_origin(found, loaded.provenance)
         part = Part(layer, self._title(layer), loaded.provenance, loaded.crs, qml, frame=plain)
-        return part, named
+        return part, [Issue("export-repaired", "warning", about)] if repaired else []
 
     def _raster(
         self, loaded: Loaded, path: Path, outline: shapely.Geometry

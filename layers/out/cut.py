@@ -7,7 +7,6 @@ import numpy as np
 import shapely
 
 from geo.measure import AREA_CRS, LONLAT_CRS
-from geo.types import Issue
 
 SLIVER_M2 = 1.0
 SLIVER_WIDTH_M = 0.1
@@ -18,32 +17,31 @@ _AREA, _LINE = 2, 1
 
 def features_in(
     frame: gpd.GeoDataFrame, outline: shapely.Geometry, *, clip: bool
-) -> tuple[gpd.GeoDataFrame, list[Issue]]:
-    """Return the features (EPSG:4326) that lie in ``outline``, cut to it or whole.
+) -> tuple[gpd.GeoDataFrame, int]:
+    """Return the features (EPSG:4326) that lie in ``outline``, and how many had to be repaired.
 
     A polygon lies in it when it shares an area, a line when it shares a length; what only touches
-    does not count, and cutting leaves neither lines nor slivers of polygons. Invalid polygons are
-    made valid, with an issue that counts them. The order of the rows is kept.
+    does not count, and with ``clip`` neither lines nor slivers of polygons are left. Invalid
+    geometries are made valid. The rows keep their order and are numbered anew.
     """
     met = np.sort(frame.sindex.query(outline, predicate="intersects"))
-    rows = frame.iloc[met]
-    rows, issues = _valid(rows)
+    rows, repaired = _valid(frame.iloc[met].reset_index(drop=True))
     parts = _parts_in(rows.geometry, outline)
     kept = [part is not None for part in parts]
-    found = rows[kept]
+    found = rows[kept].reset_index(drop=True)
     if clip:
         cut = [part for part in parts if part is not None]
         found = found.set_geometry(gpd.GeoSeries(cut, index=found.index, crs=LONLAT_CRS))
-    return found, issues
+    return found, repaired
 
 
-def _valid(frame: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[Issue]]:
+def _valid(frame: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, int]:
     invalid = ~frame.geometry.is_valid
     if not invalid.any():
-        return frame, []
+        return frame, 0
     mended = shapely.make_valid(frame.geometry.to_numpy(), method="structure")
-    issue = Issue("export-repaired", "warning", {"count": int(invalid.sum())})
-    return frame.set_geometry(gpd.GeoSeries(mended, index=frame.index, crs=frame.crs)), [issue]
+    valid = frame.set_geometry(gpd.GeoSeries(mended, index=frame.index, crs=frame.crs))
+    return valid, int(invalid.sum())
 
 
 def _parts_in(shapes: gpd.GeoSeries, outline: shapely.Geometry) -> list[shapely.Geometry | None]:

@@ -119,7 +119,11 @@ def export_all(  # noqa: PLR0913  as above
         issues += bundle.issues
     files["manifest.json"] = as_json(manifest)
     packed = {f"{told.slug(region)}_{at.isoformat()}.zip": zipped(files, order.now)}
-    return ExportResult(_written(packed, folder), tuple(dict.fromkeys(issues)), manifest)
+    return ExportResult(_written(packed, folder), _once(issues), manifest)
+
+
+def _once(issues: list[Issue]) -> tuple[Issue, ...]:
+    return tuple(issue for n, issue in enumerate(issues) if issue not in issues[:n])
 
 
 def _order(at: dt.date, fmt: str, crs: str, lang: str, now: dt.datetime | None) -> Order:

@@ -87,6 +87,6 @@ def _told(layer: dict[str, Any], lang: str) -> Iterable[str]:
     yield f"  {say('export.readme_source', source=layer['source'], vintage=layer['vintage'])}"
     yield f"  {say('export.readme_licence', licence=layer['licence'])}"
     if accuracy is not None:
-        yield f"  {say('export.readme_accuracy', metres=float(accuracy))}"
+        yield f"  {say('export.readme_accuracy', metres=f'{accuracy:g}')}"
     yield f"  {say('export.readme_crs', crs=layer['crs'])}"
     yield ""

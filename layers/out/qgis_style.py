@@ -6,6 +6,7 @@ tests where they are installed.
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
@@ -152,20 +153,24 @@ def raster_qml(layer: Declaration, lang: str) -> str:
     return _document(root)
 
 
-def style_rows(qml_by_layer: Mapping[str, str], geometry: str = "geom") -> pd.DataFrame:
-    """Return the rows of a GeoPackage's ``layer_styles`` table, one default style a layer."""
+def style_rows(qml_by_layer: Mapping[str, str], now: dt.datetime) -> pd.DataFrame:
+    """Return the rows of a GeoPackage's ``layer_styles`` table, one default style a layer.
+
+    QGIS asks for every one of these columns, the time included, and takes no style without them.
+    """
     rows = [
         {
             "f_table_catalog": "",
             "f_table_schema": "",
             "f_table_name": name,
-            "f_geometry_column": geometry,
+            "f_geometry_column": "geom",
             "styleName": name,
             "styleQML": qml,
             "styleSLD": "",
             "useAsDefault": True,
             "description": "",
             "owner": "",
+            "update_time": pd.Timestamp(now),
         }
         for name, qml in qml_by_layer.items()
     ]

@@ -102,7 +102,7 @@ def _geopackage(parts: tuple[Part, ...], order: Order) -> bytes:
         for part in parts
         if part.frame is not None
     }
-    styles = style_rows({part.id: part.qml for part in parts if part.id in layers})
+    styles = style_rows({part.id: part.qml for part in parts if part.id in layers}, order.now)
     return geopackage(layers, order.now, styles)
 
 

@@ -185,7 +185,8 @@ def test_a_measured_length_is_the_geodesic_one(visit: Visit) -> None:
 
 
 def test_the_picture_link_knows_the_view(visit: Visit) -> None:
-    link = visit.page.get_by_role("link", name="Saglabāt attēlu")
+    visit.page.get_by_text("Saglabāt attēlu").click()
+    link = visit.page.get_by_role("link", name="PNG")
     link.focus()
     asked = parse_qs(urlparse(link.get_attribute("href") or "").query)
     west, south, east, north = map(float, asked["bbox"][0].split(","))

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import shapely
-from build_steps import coverage, cuts, rasters, settlements, tables
+from build_steps import coverage, cuts, rasters, seams, settlements, tables
 from shapely.geometry import box
 
 
@@ -99,3 +99,25 @@ def test_a_window_holds_every_cell_the_box_touches() -> None:
 
 def test_an_unknown_population_leaves_its_year_empty() -> None:
     assert tables.population("", "2020", "somebody") == {}
+
+
+def test_the_home_coast_replaces_the_rough_one() -> None:
+    home, rough = box(0, 0, 1, 1), box(-0.03, 0, 1.2, 1)
+    land = seams.with_own_coast(rough, home, box(1.02, 0, 1.2, 1))
+    assert land.bounds == (0, 0, 1.2, 1)
+    assert land.area == pytest.approx(1.2)
+
+
+def test_a_rough_neighbour_reaches_up_to_the_home_lines() -> None:
+    home, land = box(0, 0, 1, 1), box(0, 0, 1.5, 1)
+    found = seams.up_to(home, land, {"X": box(1.03, 0, 1.5, 1)})
+    assert found["X"].area == pytest.approx(0.5)
+    borders = seams.own_borders(
+        shapely.LineString([(1.03, 0), (1.03, 1)]), home, box(0, 0, 1.03, 1), found["X"]
+    )
+    assert borders.bounds == pytest.approx((1, 0, 1, 1), abs=0.002)
+
+
+def test_slivers_between_parts_are_filled() -> None:
+    ring = box(0, 0, 3, 3).difference(box(1, 1, 1.1, 2))
+    assert seams.whole(ring).area == pytest.approx(9)

@@ -101,7 +101,8 @@ def changes_panel(territory: Territory, at: dt.date) -> None:
 
 def sentences(changes: list[Change], say: Words) -> list[str]:
     """Return one day's changes as sentences; units that only got a new code share one."""
-    told, recoded = [], []
+    told: list[str] = []
+    recoded: list[str] = []
     for change in changes:
         if change.kind in {"recode", "continue"}:
             recoded += change.after

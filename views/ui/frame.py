@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from html import escape
 from pathlib import Path
 
 import streamlit as st
@@ -9,6 +11,11 @@ import streamlit as st
 from geo.errors import Refusal
 from layers.words import Words
 
+_SPECIAL = frozenset("\\`*_{}[]<>()#+-.!|~$:&\"'")
+_SPACES = re.compile("[^\\S\u00a0\u202f]+")  # all but those that numbers are written with
+_PAIRS = re.compile(
+    r"(?<=[<>~-])(?=[=-])|(?<=-)(?=>)|(?<=:)(?=/|streamlit:)|(?<=www)(?=\.)|(?<=@)", re.IGNORECASE
+)
 _STYLE = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
 
 
@@ -25,9 +32,18 @@ def tell(refusal: Refusal, say: Words) -> None:
 
 
 def plain_text(text: str) -> str:
-    """Return text that Streamlit's Markdown shows letter for letter."""
-    special = set("\\`*_{}[]<>()#+-.!|~$:&")
-    return "".join(f"&#{ord(c)};" if c in special else c for c in text)
+    """Return text that Streamlit's Markdown shows letter for letter, on one line.
+
+    Entities keep Markdown from seeing anything in it. Streamlit's frontend looks once more after
+    they are read, for addresses, arrows and its logo; a word joiner, which nobody sees, parts them.
+    """
+    parted = _PAIRS.sub("\u2060", _SPACES.sub(" ", text).strip(" "))
+    return "".join(f"&#{ord(c)};" if c in _SPECIAL else c for c in parted)
+
+
+def group_heading(text: str) -> None:
+    """Draw the heading of a group in the side bar."""
+    st.html(f'<div class="explorer-group">{escape(text)}</div>')
 
 
 def notice(say: Words) -> None:

@@ -10,7 +10,7 @@ from layers.catalogue import Catalogue
 from layers.declaration import Declaration
 from layers.loading import regions_of
 from views.ui import session
-from views.ui.frame import plain_text
+from views.ui.frame import group_heading, plain_text
 from views.ui.permalink import Shown
 from views.ui.shown import faded, moved, shown_layers, with_layer
 
@@ -26,7 +26,7 @@ def layer_list(catalogue: Catalogue) -> None:
     listed.sort(key=lambda d: (known.get(d.group, len(known)), d.group, -d.order))
     for group, layers in groupby(listed, key=lambda d: d.group):
         key = f"groups.{group}"
-        st.markdown(f"### {say(key) if key in say else plain_text(group)}")
+        group_heading(say(key) if key in say else group)
         for declaration in layers:
             _row(declaration, shown, catalogue)
 

@@ -107,6 +107,14 @@ class LegendItem:
 
 
 @dataclass(frozen=True)
+class Output:
+    """Something the view can be saved as; the browser adds `bbox`, `w` and `h` to `url`."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
 class Grid:
     """The national grid whose coordinates stand beside WGS84: EPSG code, proj4 text, name."""
 
@@ -127,6 +135,8 @@ UTM_32 = Grid(25832, "+proj=utm +zone=32 +ellps=GRS80", "ETRS89 / UTM 32N")
 class MapView:
     """All that the map shows. `words` are the labels of its controls (locale table `map`).
 
+    `outputs` are what the view can be saved as. `address` is the permalink of the view without
+    `c`, put into an address that holds none yet.
     `report_seq`: raise it to be told the camera once, as `MapEvents.camera`.
     `owns_address`: whether this map keeps `c=` in the address (one map of a page does).
     """
@@ -138,7 +148,8 @@ class MapView:
     selection: Selection = Selection()
     grid: Grid = LKS_92
     source_note: str = ""
-    picture_url: str | None = None
+    outputs: tuple[Output, ...] = ()
+    address: str = ""
     present: bool = False
     step_enabled: bool = False
     caption: Caption = Caption()

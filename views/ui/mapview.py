@@ -25,6 +25,7 @@ from views.ui.mapmodel import (
     LonLat,
     MapLayer,
     MapView,
+    Output,
     Selection,
 )
 
@@ -43,6 +44,7 @@ __all__ = [
     "MapEvents",
     "MapLayer",
     "MapView",
+    "Output",
     "Selection",
     "Step",
     "read_events",

@@ -12,10 +12,10 @@ from geo.errors import Refusal
 from layers.home import home_folder
 from planning import scenes
 from views.ui import session
-from views.ui.frame import plain_text, tell
-from views.ui.permalink import query
+from views.ui.frame import group_heading, plain_text, tell
 
 _NAME, _PLACE, _UNDO = "scene_name", "scene_place", "scene_undo"
+_ASKED, _PENDING, _CLEAR = "scene_asked", "scene_pending", "scene_clear"
 
 
 def _home() -> Path:
@@ -25,7 +25,7 @@ def _home() -> Path:
 def saved_views() -> None:
     """Draw the list of saved views, and the switch to the shared screen."""
     say = session.say()
-    st.markdown(f"### {say('scenes.title')}")
+    group_heading(say("scenes.title"))
     st.button(
         say("scenes.present"),
         icon=":material/present_to_all:",
@@ -44,6 +44,8 @@ def saved_views() -> None:
     for place, one in enumerate(kept):
         _row(one, place, len(kept))
     _undo()
+    if st.session_state.pop(_CLEAR, False):
+        st.session_state[_NAME] = ""
     with st.popover(say("scenes.add"), icon=":material/bookmark_add:", width="stretch"):
         st.text_input(say("scenes.name"), key=_NAME, max_chars=120)
         st.button(say("scenes.save"), type="primary", on_click=_save)
@@ -90,7 +92,7 @@ def _open(place: int) -> None:
         return
     place = min(max(place, 0), len(kept) - 1)
     presenting, lang = session.view().present, session.view().lang
-    session.open_link(dict(parse_qsl(kept[place].permalink)))
+    session.open_link(dict(parse_qsl(kept[place].permalink, keep_blank_values=True)))
     session.change(present=presenting, lang=lang)
     st.session_state[_PLACE] = place
 
@@ -120,10 +122,25 @@ def leave_presenting() -> None:
     session.change(present=False)
 
 
+def report_seq() -> int:
+    """Return a number that grows whenever the map is asked where it looks."""
+    return int(st.session_state.get(_ASKED, 0))
+
+
 def _save() -> None:
-    link = query(session.view())
-    if _try(lambda: scenes.add_view(_home(), st.session_state[_NAME], link)):
-        st.session_state[_NAME] = ""
+    """Ask the map where it looks; ``keep_pending`` keeps the view when it has answered."""
+    st.session_state[_PENDING] = st.session_state[_NAME]
+    st.session_state[_ASKED] = report_seq() + 1
+
+
+def keep_pending(link: str) -> bool:
+    """Keep the view that waits for the map's answer, if one does."""
+    name = st.session_state.pop(_PENDING, None)
+    if name is None:
+        return False
+    if _try(lambda: scenes.add_view(_home(), name, link)):
+        st.session_state[_CLEAR] = True
+    return True
 
 
 def _move(one: scenes.Scene, to: scenes.Move) -> None:

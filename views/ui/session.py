@@ -65,6 +65,11 @@ def go_to(camera: tuple[float, float, float]) -> None:
     st.session_state[_SEQ] = camera_seq() + 1
 
 
+def note_camera(camera: tuple[float, float, float]) -> None:
+    """Remember where the map looks (latitude, longitude, zoom) without sending it anywhere."""
+    st.session_state[_VIEW] = replace(view(), camera=camera)
+
+
 def open_link(query: dict[str, str]) -> None:
     """Take over a whole view, as a saved view or a link describes it."""
     st.session_state[_VIEW] = decode(query)
@@ -98,9 +103,14 @@ def arrive_elsewhere(page: str) -> None:
     st.session_state[_PAGE] = page
 
 
-def write_address() -> None:
-    """Put the view into the address when it changed, as one new entry of the history."""
-    told = encode(replace(view(), camera=None))
+def address_of(whole: View) -> dict[str, str]:
+    """Return a view as its address holds it: with its day, without where the map looks."""
+    return encode(replace(whole, at=whole.at or today(), camera=None))
+
+
+def write_address(whole: View) -> None:
+    """Put the view, its layers named, into the address when it changed: one entry of history."""
+    told = address_of(whole)
     if view() != st.session_state[_SYNCED] and told != st.session_state[_ADDRESS]:
         st.query_params.from_dict(told)
         st.session_state[_ADDRESS] = told

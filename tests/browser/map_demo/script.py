@@ -12,6 +12,7 @@ from views.ui.mapview import (
     LegendItem,
     MapLayer,
     MapView,
+    Output,
     Selection,
     show_map,
 )
@@ -118,7 +119,7 @@ view = MapView(
     layers(),
     selection=st.session_state.get("selection", Selection()),
     source_note="Nekas šeit nav juridiski saistošs",
-    picture_url=f"{DEMO}/square",
+    outputs=(Output("PNG", f"{DEMO}/square"),),
     present=st.session_state.present,
     step_enabled=True,
     caption=Caption(ODD, (ODD, "2021. gada 1. jūlijs")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import subprocess
 from pathlib import Path
@@ -15,6 +16,7 @@ import shapely
 from geo.errors import Refusal
 from layers.catalogue import read_catalogue
 from layers.declaration import Declaration
+from layers.geopackage import geopackage
 from layers.out.qgis_style import raster_qml, style_qml, style_rows, vector_qml
 
 SYSTEM_PYTHON = Path("/usr/bin/python3")
@@ -121,7 +123,8 @@ def test_every_declared_raster_layer_has_a_style(layer: Declaration) -> None:
 
 
 def test_a_geopackages_styles_name_their_layers() -> None:
-    rows = style_rows({"a_b": "<qgis/>", "c": "<qgis/>"})
+    now = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+    rows = style_rows({"a_b": "<qgis/>", "c": "<qgis/>"}, now)
     assert list(rows["f_table_name"]) == ["a_b", "c"]
     assert rows["useAsDefault"].all()
 
@@ -199,3 +202,21 @@ def test_qgis_reads_the_styles_as_they_are_meant(tmp_path: Path) -> None:
     assert found["by"]["colours"] == ["#ff0000", "#00ff00", "#cccccc"]
     assert found["point"]["layers"] == [["SimpleMarker"]]
     assert found["road"]["colours"] == ["#8b7f77"]
+
+
+@pytest.mark.skipif(not SYSTEM_PYTHON.is_file(), reason="no system Python that could have QGIS")
+def test_qgis_opens_a_geopackage_styled(tmp_path: Path) -> None:
+    frames = {
+        "my_areas": frame_of(shapely.box(25, 57, 26, 58)),
+        "c": frame_of(shapely.Point(25, 57)),
+    }
+    styles = {"my_areas": style_qml(BY, "fill"), "c": style_qml(POINT, "marker")}
+    path = tmp_path / "layers.gpkg"
+    now = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
+    path.write_bytes(geopackage(frames, now, style_rows(styles, now)))
+    asked = [(name, f"{path}|layername={name}", "") for name in frames]
+    found = ask_qgis(asked, tmp_path)
+    assert found["my_areas"]["renderer"] == "categorizedSymbol"
+    assert found["my_areas"]["colours"] == ["#ff0000", "#00ff00", "#cccccc"]
+    assert found["c"]["colours"] == ["#2b2b2b"]
+    assert [layer["features"] for layer in found.values()] == [1, 1]

@@ -28,6 +28,16 @@ export class Address {
     window.addEventListener("popstate", this.onPop);
   }
 
+  /**
+   * Give an address that holds no view yet the one that is shown, without a step of history.
+   * @param {string} query the permalink without `c`
+   */
+  begin(query) {
+    if (!this.push || !query || new URLSearchParams(location.search).has("lang")) return;
+    const search = withCamera(`?${query}`, this.#text());
+    history.replaceState(history.state, "", location.pathname + search + location.hash);
+  }
+
   /** Leave the address to others. */
   stop() {
     if (!this.push) return;

@@ -19,15 +19,17 @@ export class Chrome {
     element.append(this.tools, this.caption, this.legend, this.foot, this.notes, this.notice);
   }
 
-  /** The link that opens a picture of what is seen; it learns the view when it is used. */
-  pictureLink(view, map) {
-    if (!view.picture_url) return [];
-    const link = tool("a", PICTURE, view.words.save_picture);
-    Object.assign(link, { target: "_blank", rel: "noopener" });
-    const point = () => (link.href = pictureUrl(view.picture_url, map));
-    for (const event of ["pointerdown", "focus", "mouseenter"]) link.addEventListener(event, point);
-    point();
-    return [link];
+  /** A menu of what can be saved of the view; the links learn the view when they are used. */
+  saveMenu({ words, outputs }, map) {
+    if (!outputs.length) return [];
+    const menu = el("details", "xp-menu");
+    const summary = el("summary");
+    summary.append(tool("span", PICTURE, words.save_picture));
+    const list = el("div", "xp-card xp-choices");
+    list.append(...outputs.map((output) => outputLink(output, map)));
+    list.addEventListener("click", () => (menu.open = false));
+    menu.append(summary, list);
+    return [menu];
   }
 
   /** The line on legal force, and where the layers come from. */
@@ -73,7 +75,16 @@ function legendRow({ label, swatch: style, shape }, size) {
   return row;
 }
 
-function pictureUrl(base, map) {
+function outputLink({ label, url }, map) {
+  const link = el("a", "xp-choice", label);
+  Object.assign(link, { target: "_blank", rel: "noopener" });
+  const point = () => (link.href = outputUrl(url, map));
+  for (const event of ["pointerdown", "focus", "mouseenter"]) link.addEventListener(event, point);
+  point();
+  return link;
+}
+
+function outputUrl(base, map) {
   const bounds = map.getBounds();
   const corners = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
   const { x, y } = map.getSize();

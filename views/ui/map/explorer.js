@@ -86,6 +86,7 @@ export class ExplorerMap {
     this.#speak(view);
     this.present.update(view);
     this.address[view.owns_address ? "start" : "stop"]();
+    this.address.begin(view.address);
     if (view.digest !== this.element.dataset.drawn) delete this.element.dataset.drawn;
     const slow = setTimeout(() => this.chrome.say(view.words.loading), SLOW_MS);
     const scale = view.present ? SYMBOL_SCALE : 1;
@@ -121,7 +122,7 @@ export class ExplorerMap {
     this.chrome.writeNotes(view);
     this.chrome.writeScreen(view);
     this.coordinates.speak(view.grid, view.words, view.lang);
-    const spoken = JSON.stringify([view.lang, view.words, view.picture_url]);
+    const spoken = JSON.stringify([view.lang, view.words, view.outputs]);
     if (spoken === this.spoken) return;
     this.spoken = spoken;
     this.#buildControls(view);
@@ -135,7 +136,7 @@ export class ExplorerMap {
     this.zoom = L.control.zoom({ zoomInTitle: words.zoom_in, zoomOutTitle: words.zoom_out });
     this.zoom.addTo(map);
     this.scale ??= L.control.scale({ imperial: false, maxWidth: 140 }).addTo(map);
-    const tools = [this.measure.button(words, lang), ...chrome.pictureLink({ words, ...view }, map)];
+    const tools = [this.measure.button(words, lang), ...chrome.saveMenu({ words, ...view }, map)];
     chrome.tools.replaceChildren(...tools, this.measure.panel);
     chrome.foot.replaceChildren(this.scale.getContainer(), this.coordinates.element);
   }
