@@ -5,5 +5,7 @@ from streamlit.starlette import App
 from views.maproutes import map_routes
 from views.outroutes import out_routes
 from views.routes import asset_routes
+from views.ui.warm import warmed
 
-app = App("views/main.py", routes=[*asset_routes(), *map_routes(), *out_routes()])
+routes = [*asset_routes(), *map_routes(), *out_routes()]
+app = App("views/main.py", lifespan=warmed, routes=routes)

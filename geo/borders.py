@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 SEA = "sea"
 _DECIMALS = 7
-_FACING_DEGREES = 0.03  # about 2-3 km: further than generalised country outlines are off
+_FACING_DEGREES = 0.005  # some 300-500 m: a country that lies further off is across water
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def cut_into_segments(pieces: gpd.GeoDataFrame, countries: gpd.GeoDataFrame) -> 
     """Return the segments of ``pieces`` (index = piece id, EPSG:4326, a valid coverage).
 
     ``countries`` (index = country code, EPSG:4326) names what the outside faces: the nearest
-    country within some 2 km, else the sea.
+    country within some 400 m, else the sea.
     """
     starts, ends, owner = _ring_segments(pieces)
     key = _undirected_keys(starts, ends)

@@ -123,5 +123,10 @@ def _territory_of(territory: Territory, region: str, at: dt.date) -> frozenset[s
 
 def reform_days(territory: Territory, region: str) -> list[dt.date]:
     """Return the days on which a region's units changed, first to last; a new name is no reform."""
-    found = changes_between(territory, region, dt.date.min, dt.date.max)
-    return sorted({change.day for change in found if change.kind != "rename"})
+
+    def make() -> list[dt.date]:
+        found = changes_between(territory, region, dt.date.min, dt.date.max)
+        return sorted({change.day for change in found if change.kind != "rename"})
+
+    days: list[dt.date] = territory.remember(("reform_days", region), make)
+    return days

@@ -50,9 +50,10 @@ class LegendEntry:
 class Declaration:
     """One layer: what it is called, where its data comes from, how it is drawn.
 
-    ``short`` is the title where the region is plain, in lists and legends. ``data`` says how to open it, ``style`` is the declarative style that the map, the picture and
-    the web page share. ``folder`` is what file paths in ``data`` are relative to; ``shipped`` tells
-    the product's own layers from a user's.
+    ``short`` is the title where the region is plain, in lists and legends. ``data`` says how to
+    open it, ``style`` is the declarative style that the map, the picture and the web page share.
+    ``folder`` is what file paths in ``data`` are relative to; ``shipped`` tells the product's own
+    layers from a user's.
     """
 
     id: str

@@ -24,12 +24,13 @@ from layers.units import select, sort_key, unit_id
 MAX_USER_FEATURES = 200_000
 _VECTOR_STARTS = {".geojson": b"{", ".json": b"{", ".gpkg": b"SQLite format 3", ".fgb": b"fgb"}
 _UNREADABLE = (
+    pyogrio.errors.DataLayerError,
     pyogrio.errors.DataSourceError,
     pyproj.exceptions.CRSError,
     shapely.GEOSException,
     ValueError,
     TypeError,
-    KeyError,
+    LookupError,
     AttributeError,
     RecursionError,
     OSError,

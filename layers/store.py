@@ -25,15 +25,16 @@ class Store:
         self.territory: Territory = load_territory(official=home / OFFICIAL_FOLDER)
         self.catalogue: Catalogue = read_catalogue(home)
         self._open: OrderedDict[tuple[str, dt.date, int], Loaded] = OrderedDict()
+        self._address_days: dict[tuple[str, str], dt.date] = {}
         self._lock = threading.RLock()
 
     def open(self, layer: str, at: dt.date) -> Loaded:
         """Return a layer as it is on a day; refuses what ``open_layer`` refuses."""
         declaration = self.catalogue[layer]
-        day = canonical_date(self.territory, at)
-        changed = 0
-        if declaration.data["from"] == "file" and declaration.file.is_file():
-            changed = declaration.file.stat().st_mtime_ns
+        day, changed = canonical_date(self.territory, at), 0
+        if declaration.data["from"] == "file":
+            day = dt.date.min  # a file is the same on every day
+            changed = declaration.file.stat().st_mtime_ns if declaration.file.is_file() else 0
         key = (layer, day, changed)
         with self._lock:
             if key not in self._open:
@@ -42,6 +43,15 @@ class Store:
             while len(self._open) > _MAX_OPEN:
                 self._open.popitem(last=False)
             return self._open[key]
+
+    def address_day(self, opened: Loaded, at: dt.date) -> dt.date:
+        """Return the day that an opened layer's address names: the first that asked for it.
+
+        Days between which nothing that is drawn changed then share one address, and a browser that
+        has the layer is not sent it again.
+        """
+        key = (opened.declaration.id, opened.version)
+        return self._address_days.setdefault(key, canonical_date(self.territory, at))
 
 
 def store(home: Path) -> Store:

@@ -26,6 +26,7 @@ class UnitCard:
 
     Areas in km² (``published_area_km2`` from the source, ``area_km2`` of the outline), elevation
     in metres (lowest, highest), population with its year and whether it is estimated.
+    ``figure_sources`` names what the published figures rest on.
     """
 
     code: str
@@ -45,6 +46,7 @@ class UnitCard:
     predecessors: tuple[dict[str, Any], ...]
     successors: tuple[dict[str, Any], ...]
     provenance: Provenance
+    figure_sources: tuple[tuple[str, str], ...]
     notes: tuple[Issue, ...]
 
 
@@ -74,6 +76,7 @@ def unit_card(store: Store, key: Key, at: dt.date, lang: str) -> UnitCard:
         predecessors=tuple(relative_rows(territory, key, before=True)),
         successors=tuple(relative_rows(territory, key, before=False)),
         provenance=territory.provenance[territory.country(key)],
+        figure_sources=tuple(_figure_sources(unit, estimated=estimated)),
         notes=tuple(notes),
     )
 
@@ -91,6 +94,16 @@ def _population(territory: Territory, key: Key) -> tuple[float | None, int | Non
     if found.empty or np.isnan(found["value"].iloc[0]):
         return None, None, False
     return float(found["value"].iloc[0]), _CENSUS_DAY.year, bool(found["estimated"].iloc[0])
+
+
+def _figure_sources(unit: dict[str, Any], *, estimated: bool) -> list[tuple[str, str]]:
+    """Return what the published figures rest on: (name of the figure, source)."""
+    found = []
+    if unit["published_area_km2"] is not None:
+        found.append(("published_area", str(unit["published_area_source"])))
+    if unit["population"] is not None and not estimated:
+        found.append(("population", str(unit["population_source"])))
+    return found
 
 
 def _notes(territory: Territory, key: Key, *, estimated: bool) -> list[Issue]:

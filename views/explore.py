@@ -136,13 +136,13 @@ def _found() -> None:
 
 def _notes(opened: list[tuple[Shown, Loaded]], say: Words) -> None:
     """Say what a layer cannot show on this day, once for each reason."""
-    said = [
-        say.issue(issue)
-        for _, layer in opened
+    said = {
+        issue.code: say.issue(issue)
+        for _, layer in reversed(opened)
         for issue in layer.issues
         if issue.severity != "info" and layer.declaration.listed
-    ]
-    for text in dict.fromkeys(said):
+    }
+    for text in said.values():
         st.caption(f":material/info: {plain_text(text)}")
 
 

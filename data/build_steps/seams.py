@@ -30,7 +30,9 @@ def with_own_coast(land: BaseGeometry, home: BaseGeometry, abroad: BaseGeometry)
     beyond = beyond.difference(abroad.buffer(GAP))
     coast = land.boundary
     seaward = [part for part in shapely.get_parts(beyond) if part.intersects(coast)]
-    kept = land.difference(shapely.union_all([*seaward, SEA_AT_AINAZI]))
+    if home.intersects(SEA_AT_AINAZI):
+        seaward.append(SEA_AT_AINAZI)
+    kept = land.difference(shapely.union_all(seaward))
     return shapely.union_all([kept, home])
 
 

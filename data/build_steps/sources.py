@@ -84,7 +84,7 @@ def fetch(package: Package, folder: Path) -> Path:
 
 def _command(package: Package, folder: Path) -> list[str]:
     if package.registry == "npm":
-        return ["npm", "pack", f"{package.name}@{package.version}"]
+        return ["npm", "pack", "--silent", f"{package.name}@{package.version}"]
     pinned = f"{package.name}=={package.version}"
     return [
         sys.executable,

@@ -8,6 +8,7 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import rasterio
+import shapely
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 RASTERS = sorted((DATA / "rasters").glob("*.tif"))
@@ -142,3 +143,11 @@ def test_classes_on_the_map_can_be_told_apart(sight: str) -> None:
         lab(rgb, SIGHT[sight]) for value, rgb in colours().items() if value in drawn_classes()
     ]
     assert min(np.linalg.norm(a - b) for a, b in itertools.combinations(shades, 2)) > 20
+
+
+def test_all_units_stand_on_land() -> None:
+    land = shapely.union_all(gpd.read_file(DATA / "places" / "land.geojson").geometry)
+    for name in ("latvia", "ostfold"):
+        atoms = gpd.read_file(DATA / "boundaries" / f"{name}_atoms.geojson")
+        wet = shapely.union_all(atoms.geometry).difference(land)
+        assert gpd.GeoSeries([wet], crs=4326).to_crs(3035).area.sum() / 1e6 < 5

@@ -74,14 +74,20 @@ def _state_chosen(known: list[dt.date]) -> None:
         session.change(at=None if chosen == known[-1] else chosen)
 
 
+def _state_days(known: list[dt.date]) -> list[dt.date]:
+    """Return a day of every state: the last of the first one, the first of the others."""
+    return [known[1] - _DAY, *known[1:]]
+
+
 def changes_panel(territory: Territory, at: dt.date) -> None:
     """Say in words what changed between the day of the view and another one."""
     say, region = session.say(), session.view().region
-    known = [day for day in states(territory, region) if day <= at] or [first_day()]
-    before = [day - _DAY for day in known[1:]] or [first_day()]
+    days = _state_days(states(territory, region))
+    current = max((day for day in days if day <= at), default=days[0])
     chosen = session.view().since
-    options = sorted({*before, *([chosen] if chosen else [])})
-    st.session_state[_SINCE] = chosen or options[-1]
+    options = sorted({day for day in days if day != current} | ({chosen} if chosen else set()))
+    earlier = [day for day in options if day < at]
+    st.session_state[_SINCE] = chosen or (earlier or options)[-1 if earlier else 0]
     st.selectbox(
         say("changes.since"),
         options,

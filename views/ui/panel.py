@@ -141,7 +141,8 @@ def _unit(store: Store, at: dt.date, say: Words) -> None:
     facts(_figures(card, say))
     for note in card.notes:
         st.caption(plain_text(say.issue(note)))
-    source_popover(card.provenance, say, key="unit")
+    figures = [(say(f"source.{figure}"), source) for figure, source in card.figure_sources]
+    source_popover(card.provenance, say, key="unit", more=figures)
     _neighbours(card, say)
     _land_cover(store, card, at, say)
     _lineage(store, card, say)
@@ -267,15 +268,14 @@ def _table(store: Store, opened: list[Loaded], at: dt.date, say: Words) -> None:
     if not tables:
         st.info(say("table.empty"), icon=":material/layers:")
         return
-    tables.reverse()
+    tables.sort(key=lambda o: (o.declaration.role != "territory", o.declaration.order))
     layer = st.selectbox(
         say("table.layer"),
         tables,
         format_func=lambda o: o.declaration.title[say.lang],
         key="table_layer",
     )
-    frame = layer.frame
-    assert frame is not None  # noqa: S101  only layers with a frame are offered
+    frame = _of_region(layer)
     columns = [c for c in layer.declaration.columns if c.name in frame.columns]
     shown = frame[[c.name for c in columns]].reset_index(drop=True).convert_dtypes()
     for name in ("valid_from", "valid_to"):
@@ -293,6 +293,14 @@ def _table(store: Store, opened: list[Loaded], at: dt.date, say: Words) -> None:
     rows = picked.selection.rows
     if rows:
         _show_row(store, frame, rows[0])
+
+
+def _of_region(layer: Loaded) -> Any:  # noqa: ANN401  a GeoDataFrame
+    frame = layer.frame
+    assert frame is not None  # noqa: S101  only layers with a frame are offered
+    if layer.declaration.shipped and "region" in frame.columns:
+        return frame[frame["region"] == session.view().region]
+    return frame
 
 
 def _show_row(store: Store, frame: Any, row: int) -> None:  # noqa: ANN401  a GeoDataFrame

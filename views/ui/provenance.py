@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from geo.types import Provenance
@@ -23,10 +25,12 @@ def provenance_rows(source: Provenance, say: Words) -> list[tuple[str, str]]:
     return rows
 
 
-def source_popover(source: Provenance, say: Words, key: str) -> None:
-    """Draw a small control that opens the provenance."""
+def source_popover(
+    source: Provenance, say: Words, key: str, more: Sequence[tuple[str, str]] = ()
+) -> None:
+    """Draw a small control that opens the provenance; ``more`` are sources of single figures."""
     with st.popover(
         say("source.open"), icon=":material/info:", type="tertiary", key=f"source:{key}"
     ):
-        for name, value in provenance_rows(source, say):
+        for name, value in (*more, *provenance_rows(source, say)):
             st.markdown(f"**{plain_text(name)}** {plain_text(value)}")

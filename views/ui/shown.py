@@ -8,7 +8,7 @@ from dataclasses import replace
 from geo.errors import Refusal
 from layers.catalogue import Catalogue
 from layers.declaration import Declaration
-from layers.loading import Loaded, canonical_date, regions_of
+from layers.loading import Loaded, regions_of
 from layers.store import Store
 from layers.styles import raster_classes
 from layers.webmap import layer_url
@@ -92,7 +92,7 @@ def map_layer(store: Store, opened: Loaded, shown: Shown, order: int, at: dt.dat
         return replace(common, kind="raster", url=url)
     return replace(
         common,
-        url=layer_url(opened, canonical_date(store.territory, at)),
+        url=layer_url(opened, store.address_day(opened, at)),
         interactive=declaration.clickable and declaration.role != "background",
         tooltip="name" if declaration.clickable and declaration.role != "background" else None,
         style={k: v for k, v in declaration.style.items() if k not in {"shape", "classes"}},

@@ -1,0 +1,51 @@
+"""What the app does once, before the first visitor comes: open what every first view shows."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gc
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+from geo.errors import Refusal
+from layers.home import home_folder
+from layers.search import places
+from layers.store import Store, store
+from layers.territory import REGIONS
+from layers.webmap import layer_payload
+from planning.scenes import list_views
+from views.ui.dates import states
+from views.ui.shown import background, default_layers, open_shown
+
+
+@asynccontextmanager
+async def warmed(_app: object) -> AsyncIterator[None]:
+    """Open the default layers at every date before the server answers.
+
+    Streamlit collects all garbage after every run, in a time that grows with everything the process
+    holds: 65 to 100 ms, two thirds of a rerun. What is loaded here stays for good, so the collector
+    need not look through it again.
+    """
+    _open(home_folder())
+    gc.collect()
+    gc.freeze()
+    yield
+
+
+def _open(home: Path) -> None:
+    with suppress(Refusal):  # each is said on the page, in the visitor's language
+        list_views(home)
+    with suppress(Refusal):
+        _open_first_views(store(home))
+
+
+def _open_first_views(shared: Store) -> None:
+    places(shared, dt.date.today())  # noqa: DTZ011  a civil date where the reader sits
+    for region in REGIONS:
+        layers = (*background(shared.catalogue), *default_layers(shared.catalogue, region))
+        for day in states(shared.territory, region):
+            opened, _ = open_shown(shared, layers, day)
+            for _, layer in opened:
+                if layer.frame is not None:
+                    layer_payload(layer)
