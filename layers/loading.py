@@ -143,6 +143,8 @@ def _open_pieces(declaration: Declaration, territory: Territory) -> Loaded:
         issues.append(Issue("official-not-imported", "info"))
         frame = frame.iloc[:0]
     frame = frame.assign(id=frame.index, name=frame["label"])
+    unknown = [c.name for c in declaration.columns if c.name not in frame.columns]
+    frame = frame.assign(**dict.fromkeys(unknown))
     return _loaded(declaration, territory, frame, issues, country)
 
 
