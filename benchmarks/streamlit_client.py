@@ -75,7 +75,9 @@ class Visitor:
 
     def checkboxes(self) -> dict[str, Checkbox]:
         """Return the checkboxes of the page by key."""
-        return {_key(e.checkbox.id): e.checkbox for e in self._elements.values() if _is(e, "checkbox")}
+        return {
+            _key(e.checkbox.id): e.checkbox for e in self._elements.values() if _is(e, "checkbox")
+        }
 
     def choices(self) -> dict[str, ButtonGroup]:
         """Return the segmented controls of the page by key."""
@@ -85,7 +87,9 @@ class Visitor:
     def component(self, name: str) -> dict[str, Any]:
         """Return the data of the page's component of a name (the last part of it)."""
         for element in self._elements.values():
-            if _is(element, "bidi_component") and element.bidi_component.component_name.endswith(name):
+            if _is(element, "bidi_component") and element.bidi_component.component_name.endswith(
+                name
+            ):
                 return _data(element.bidi_component)
         raise LookupError(name)
 

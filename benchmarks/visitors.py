@@ -1,7 +1,7 @@
 """Many visitors at once: how long a rerun takes while everybody switches layers and dates.
 
-`python -m benchmarks.visitors` starts the app, lets twenty visitors (`streamlit_client`) arrive one
-after the other and then has each switch a layer's checkbox or the date every five seconds for two
+`python -m benchmarks.visitors` starts the app, lets twenty visitors (`streamlit_client`) arrive at
+once and, when all are there, has each switch a layer's checkbox or the date every five seconds for two
 minutes, each in a phase of its own. After every switch the map has to be what the controls say, and
 the visitor fetches the layers that it has not seen, as a browser would. Exit code 1 when anything
 went wrong.
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import datetime as dt
 import json
 import random
 import statistics
@@ -30,6 +31,7 @@ from benchmarks.streamlit_client import Run, Visitor
 DATE = "date_state"
 LAYER = "layer:"
 TERRITORY = "vidzeme-municipalities"
+REFORM_DAY = (7, 1)  # month and day on which each of Vidzeme's reforms took effect
 DATE_EVERY = 4  # one switch in four is of the date, the others of a layer
 RSS_SECONDS = 0.25
 
@@ -53,7 +55,9 @@ async def watch_memory(pid: int, told: Told) -> None:
         await asyncio.sleep(RSS_SECONDS)
 
 
-async def visit(server: Server, told: Told, options: argparse.Namespace, seed: int) -> None:
+async def visit(
+    server: Server, told: Told, options: argparse.Namespace, seed: int, everyone: asyncio.Barrier
+) -> None:
     """Live through one visit: arrive, wait for the others, then switch until the time is over."""
     dice = random.Random(seed)  # noqa: S311  a repeatable choice, no secret
     visitor, first = await Visitor.arrive(server.websocket)
@@ -61,6 +65,7 @@ async def visit(server: Server, told: Told, options: argparse.Namespace, seed: i
     told.errors += first.errors + wrong_with_map(visitor)
     seen: set[str] = set()
     await fetch_new(server, visitor, seen, told)
+    await everyone.wait()
     await asyncio.sleep(dice.uniform(0, options.every))
     deadline = time.monotonic() + options.seconds
     while time.monotonic() < deadline:
@@ -77,7 +82,9 @@ async def switch(visitor: Visitor, dice: random.Random) -> Run:
     """Switch the date or one layer, whichever the dice say."""
     if dice.randrange(DATE_EVERY) == 0:
         labels = [option.content for option in visitor.choices()[DATE].options]
-        return await visitor.choose(DATE, dice.choice([x for x in labels if x != visitor.chosen[DATE]]))
+        return await visitor.choose(
+            DATE, dice.choice([x for x in labels if x != visitor.chosen[DATE]])
+        )
     key = dice.choice([key for key in visitor.checked if key.startswith(LAYER)])
     return await visitor.check(key, on=not visitor.checked[key])
 
@@ -89,22 +96,22 @@ def wrong_with_map(visitor: Visitor) -> list[str]:
     on = {key.removeprefix(LAYER) for key, on in visitor.checked.items() if on}
     drawn = {layer["id"] for layer in shown} & listed
     wrong = [] if drawn == on & listed else [f"map {sorted(drawn)}, controls {sorted(on)}"]
-    year = next((_year(layer["url"]) for layer in shown if layer["id"] == TERRITORY), None)
-    if year is not None and not _within(visitor, year):
-        wrong.append(f"map of {year}, control {visitor.chosen[DATE]}")
+    day = next((_day(layer["url"]) for layer in shown if layer["id"] == TERRITORY), None)
+    if day is not None and not _within(visitor, day):
+        wrong.append(f"map of {day}, control {visitor.chosen[DATE]}")
     return wrong
 
 
-def _year(url: str) -> int:
-    return int(parse_qs(urlparse(url).query)["at"][0][:4])
+def _day(url: str) -> dt.date:
+    return dt.date.fromisoformat(parse_qs(urlparse(url).query)["at"][0])
 
 
-def _within(visitor: Visitor, year: int) -> bool:
-    """Whether a year lies in the state that was chosen: "līdz 2009" comes before 2009."""
+def _within(visitor: Visitor, day: dt.date) -> bool:
+    """Whether a day lies in the state that was chosen, which is named by the year it began."""
     labels = [option.content for option in visitor.choices()[DATE].options]
-    starts = [0, *(int(label) for label in labels[1:]), 9999]
+    starts = [dt.date.min, *(dt.date(int(label), *REFORM_DAY) for label in labels[1:]), dt.date.max]
     place = labels.index(visitor.chosen[DATE])
-    return starts[place] <= year < starts[place + 1]
+    return starts[place] <= day < starts[place + 1]
 
 
 async def fetch_new(server: Server, visitor: Visitor, seen: set[str], told: Told) -> None:
@@ -130,7 +137,8 @@ async def measure(server: Server, options: argparse.Namespace) -> Told:
     """Have all visitors live their visits at once; what breaks off a visit is an error."""
     told = Told()
     watch = asyncio.create_task(watch_memory(server.pid, told))
-    visits = [visit(server, told, options, seed) for seed in range(options.visitors)]
+    everyone = asyncio.Barrier(options.visitors)
+    visits = [visit(server, told, options, seed, everyone) for seed in range(options.visitors)]
     ended = await asyncio.gather(*visits, return_exceptions=True)
     told.errors += [f"visit broken off: {end!r}" for end in ended if isinstance(end, BaseException)]
     watch.cancel()

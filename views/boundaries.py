@@ -15,8 +15,7 @@ from layers.store import Store
 from layers.territory import load_territory
 from layers.words import Words
 from views.ui import session
-from views.ui.frame import notice, plain_text, tell
-from views.ui.language import language_control
+from views.ui.frame import notice, page_start, plain_text, tell
 from views.ui.panel import facts
 from views.ui.provenance import provenance_rows
 
@@ -28,16 +27,10 @@ _TOLD = "official_told"
 
 def main() -> None:
     """Draw the page."""
-    session.arrive_elsewhere("boundaries")
-    say = session.say()
-    language_control(in_address=True)
-    st.title(say("pages.boundaries"), anchor=False)
-    st.write(say("boundaries.about"))
-    try:
-        store = session.shared_store()
-    except Refusal as refusal:
-        tell(refusal, say)
+    store = page_start("boundaries")
+    if store is None:
         return
+    say = session.say()
     _in_use(store, say)
     _upload(store, say)
     for text in st.session_state.get(_TOLD, []):

@@ -12,8 +12,7 @@ from layers.declaration import Declaration
 from layers.store import Store
 from layers.words import Words
 from views.ui import session
-from views.ui.frame import notice, plain_text, tell
-from views.ui.language import language_control
+from views.ui.frame import notice, page_start, plain_text, tell
 from views.ui.legend import legend_html
 from views.ui.panel import facts
 from views.ui.permalink import Shown, View, query
@@ -22,16 +21,10 @@ from views.ui.provenance import provenance_rows
 
 def main() -> None:
     """Draw the page."""
-    session.arrive_elsewhere("catalogue")
-    say = session.say()
-    language_control(in_address=True)
-    st.title(say("pages.catalogue"), anchor=False)
-    st.write(say("catalogue.about"))
-    try:
-        store = session.shared_store()
-    except Refusal as refusal:
-        tell(refusal, say)
+    store = page_start("catalogue")
+    if store is None:
         return
+    say = session.say()
     for told in store.catalogue.refused:
         tell(told, say)
     at = session.day()

@@ -18,8 +18,7 @@ from layers.store import Store
 from layers.territory import Key, first_day
 from layers.words import Words
 from views.ui import session
-from views.ui.frame import notice, plain_text, tell
-from views.ui.language import language_control
+from views.ui.frame import notice, page_start, plain_text, tell
 from views.ui.permalink import CAMERAS
 
 FORMATS = ("geojson", "gpkg", "csv", "zip")
@@ -48,13 +47,11 @@ class Order:
 
 def main() -> None:
     """Draw the page."""
-    session.arrive_elsewhere("downloads")
+    store = page_start("downloads")
+    if store is None:
+        return
     say = session.say()
-    language_control(in_address=True)
-    st.title(say("pages.downloads"), anchor=False)
-    st.write(say("downloads.about"))
     try:
-        store = session.shared_store()
         order = _order(store, say)
         if order and st.button(say("downloads.make"), type="primary", icon=":material/download:"):
             _make(store, order, say)

@@ -79,7 +79,10 @@ def _unit(request: Request) -> Response:
 
 @lru_cache(maxsize=64)
 def _outline(shared: Store, unit: str) -> Payload:
-    return unit_payload(shared.territory, parse_id(unit))
+    key = parse_id(unit)
+    if key not in shared.territory.units.index:
+        raise Refusal("unit-unknown", unit=unit)
+    return unit_payload(shared.territory, key)
 
 
 @_or_404

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, cast, get_args
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
@@ -23,8 +23,8 @@ from layers.home import home_folder
 from layers.loading import Loaded
 from layers.out.picture import PictureLayer, PictureSpec, PictureWords, draw
 from layers.out.webpage import WebLayer, WebSpec, WebWords, web_page
-from layers.store import Store, store
-from layers.styles import legend_rows, raster_style
+from layers.store import store
+from layers.styles import LegendRow, legend_rows, raster_style
 from layers.territory import check_date
 from layers.words import Words, words
 from views.routes import SECURITY_HEADERS
@@ -32,8 +32,10 @@ from views.ui.permalink import Shown, View, decode
 from views.ui.session import today
 from views.ui.shown import background, open_shown, shown_layers, visible_legend
 
+PictureFormat = Literal["png", "pdf", "svg"]
 _TYPES = {"png": "image/png", "pdf": "application/pdf", "svg": "image/svg+xml"}
 _WIDTH, _HEIGHT = 1200, 800
+_LEAST_WIDTH, _LEAST_HEIGHT = 640, 480
 _DEGREES_PER_PIXEL = 360 / 256
 _ORDINARY_SCREEN = 96
 _THUMBNAIL_SEES = (700, 560)  # pixels of the ordinary map: a whole region
@@ -48,17 +50,72 @@ def out_routes() -> list[BaseRoute]:
     ]
 
 
+@dataclass(frozen=True, eq=False)
+class _Sheet:
+    """What a picture and a page have in common: the view, its layers and its words."""
+
+    view: View
+    say: Words
+    opened: list[tuple[Shown, Loaded]]
+
+    @property
+    def visible(self) -> list[Loaded]:
+        return visible_legend([one for one in self.opened if one[1].declaration.listed])
+
+    @property
+    def title(self) -> str:
+        return self.say("out.title", region=self.say(f"regions.{self.view.region}"))
+
+    @property
+    def date(self) -> str:
+        return self.say.date(self.view.at or today())
+
+    @property
+    def legend(self) -> tuple[LegendRow, ...]:
+        rows = (legend_rows(layer.declaration, self.say.lang) for layer in self.visible)
+        return tuple(row for layer_rows in rows for row in layer_rows)
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """One line for every source of the visible layers: who, licence, vintage, accuracy."""
+        return tuple(dict.fromkeys(self._source(layer) for layer in self.visible))
+
+    def _source(self, layer: Loaded) -> str:
+        told = layer.provenance
+        accuracy = told.accuracy_m
+        off = "" if accuracy is None else f", ± {self.say.number(accuracy, 0)} m"
+        return f"{told.source}, {told.licence}, {told.vintage}{off}"
+
+
+def _sheet(view: View) -> _Sheet:
+    shared = store(home_folder())
+    at = check_date(view.at or today())
+    shown = (*background(shared.catalogue), *shown_layers(view, shared.catalogue))
+    return _Sheet(view, words(view.lang), open_shown(shared, shown, at)[0])
+
+
 def _picture(request: Request) -> Response:
     kind = request.path_params["kind"]
     view = decode(request.query_params)
-    say = words(view.lang)
     try:
-        body = draw(_picture_spec(request, view, say, kind))
+        body = draw(_picture_spec(request, _sheet(view), kind))
     except (Refusal, ValueError) as refusal:
-        return _refused(refusal, say)
-    name = f'attachment; filename="{_file_name(view)}.{kind}"'
-    headers = {**SECURITY_HEADERS, "Content-Disposition": name, "Cache-Control": "no-store"}
-    return Response(body, media_type=_TYPES[kind], headers=headers)
+        return _refused(refusal, words(view.lang))
+    return _download(body, _TYPES[kind], f"{_file_name(view)}.{kind}")
+
+
+def _page(request: Request) -> Response:
+    view = decode(request.query_params)
+    try:
+        body = web_page(_page_spec(request, _sheet(view)))
+    except (Refusal, ValueError) as refusal:
+        return _refused(refusal, words(view.lang))
+    return _download(body, "text/html; charset=utf-8", f"{_file_name(view)}.html")
+
+
+def _download(body: bytes | str, media_type: str, name: str) -> Response:
+    told = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return Response(body, media_type=media_type, headers=SECURITY_HEADERS | told)
 
 
 def _refused(refusal: Exception, say: Words) -> Response:
@@ -70,42 +127,54 @@ def _file_name(view: View) -> str:
     return f"{view.region}-{(view.at or today()).isoformat()}"
 
 
-def _opened(view: View) -> tuple[Store, list[tuple[Shown, Loaded]]]:
-    shared = store(home_folder())
-    at = check_date(view.at or today())
-    shown = (*background(shared.catalogue), *shown_layers(view, shared.catalogue))
-    return shared, open_shown(shared, shown, at)[0]
-
-
-def _picture_spec(request: Request, view: View, say: Words, kind: str) -> PictureSpec:
-    _, opened = _opened(view)
-    visible = visible_legend([one for one in opened if one[1].declaration.listed])
-    size = {
-        name: int(float(request.query_params.get(name, default)))
-        for name, default in (("w", _WIDTH), ("h", _HEIGHT))
-    }
+def _picture_spec(request: Request, sheet: _Sheet, kind: str) -> PictureSpec:
+    say, asked = sheet.say, request.query_params
     return PictureSpec(
-        bbox_lonlat=_bbox(request, view),
-        crs=GRIDS[view.region],
-        title=say("out.title", region=say(f"regions.{view.region}")),
-        subtitle=say.date(view.at or today()),
-        layers=tuple(_layer(one, layer, say.lang) for one, layer in opened),
-        legend=tuple(row for layer in visible for row in legend_rows(layer.declaration, say.lang)),
-        sources=sources(visible, say),
+        bbox_lonlat=_bbox(request, sheet.view),
+        crs=GRIDS[sheet.view.region],
+        title=sheet.title,
+        subtitle=sheet.date,
+        layers=tuple(_layer(one, layer, say.lang) for one, layer in sheet.opened),
+        legend=sheet.legend,
+        sources=sheet.sources,
         notice=say("app.not_binding"),
         words=PictureWords(*(say(f"out.{w}") for w in ("scale", "north", "legend", "sources"))),
         lang=say.lang,
-        width_px=max(size["w"], 640),
-        height_px=max(size["h"], 480),
+        width_px=max(_pixels(asked.get("w"), _WIDTH), _LEAST_WIDTH),
+        height_px=max(_pixels(asked.get("h"), _HEIGHT), _LEAST_HEIGHT),
         dpi=_ORDINARY_SCREEN,
         format=_kind(kind),
     )
 
 
-def _kind(kind: str) -> Literal["png", "pdf", "svg"]:
-    if kind == "pdf":
-        return "pdf"
-    return "svg" if kind == "svg" else "png"
+def _page_spec(request: Request, sheet: _Sheet) -> WebSpec:
+    say = sheet.say
+    return WebSpec(
+        bbox_lonlat=_bbox(request, sheet.view),
+        title=sheet.title,
+        subtitle=sheet.date,
+        layers=tuple(_page_layer(one, layer, say.lang) for one, layer in sheet.opened),
+        legend=sheet.legend,
+        sources=sheet.sources,
+        notice=say("app.not_binding"),
+        words=WebWords(say("out.legend"), say("out.sources")),
+        lang=say.lang,
+    )
+
+
+def _pixels(told: str | None, default: int) -> int:
+    pixels = float(told or default)
+    if not math.isfinite(pixels):
+        raise ValueError(told)
+    return int(pixels)
+
+
+def _kind(kind: str) -> PictureFormat:
+    """Return ``kind`` if pictures are made of it; refuses ``picture-format``."""
+    for known in get_args(PictureFormat):
+        if kind == known:
+            return cast("PictureFormat", known)
+    raise Refusal("picture-format", format=kind)
 
 
 def _layer(shown: Shown, opened: Loaded, lang: str) -> PictureLayer:
@@ -121,20 +190,12 @@ def _layer(shown: Shown, opened: Loaded, lang: str) -> PictureLayer:
     )
 
 
-def sources(layers: list[Loaded], say: Words) -> tuple[str, ...]:
-    """Return one line for every source of the given layers: who, licence, vintage, accuracy."""
-    lines = []
-    for opened in layers:
-        told = opened.provenance
-        accuracy = "" if told.accuracy_m is None else f", ± {say.number(told.accuracy_m, 0)} m"
-        lines.append(f"{told.source}, {told.licence}, {told.vintage}{accuracy}")
-    return tuple(dict.fromkeys(lines))
-
-
 def _bbox(request: Request, view: View) -> BoundsLonLat:
     told = request.query_params.get("bbox")
     if told:
         west, south, east, north = (float(part) for part in told.split(","))
+        if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):  # noqa: PLR2004  degrees of the globe
+            raise ValueError(told)
         return west, south, east, north
     return _around(view, _WIDTH, _HEIGHT)
 
@@ -148,34 +209,6 @@ def _around(view: View, width_px: int, height_px: int) -> BoundsLonLat:
         lat - high * height_px / 2,
         lon + degrees * width_px / 2,
         lat + high * height_px / 2,
-    )
-
-
-def _page(request: Request) -> Response:
-    view = decode(request.query_params)
-    say = words(view.lang)
-    try:
-        body = web_page(_page_spec(request, view, say))
-    except (Refusal, ValueError) as refusal:
-        return _refused(refusal, say)
-    name = f'attachment; filename="{_file_name(view)}.html"'
-    headers = {**SECURITY_HEADERS, "Content-Disposition": name, "Cache-Control": "no-store"}
-    return Response(body, media_type="text/html; charset=utf-8", headers=headers)
-
-
-def _page_spec(request: Request, view: View, say: Words) -> WebSpec:
-    _, opened = _opened(view)
-    visible = visible_legend([one for one in opened if one[1].declaration.listed])
-    return WebSpec(
-        bbox_lonlat=_bbox(request, view),
-        title=say("out.title", region=say(f"regions.{view.region}")),
-        subtitle=say.date(view.at or today()),
-        layers=tuple(_page_layer(one, layer, say.lang) for one, layer in opened),
-        legend=tuple(row for layer in visible for row in legend_rows(layer.declaration, say.lang)),
-        sources=sources(visible, say),
-        notice=say("app.not_binding"),
-        words=WebWords(say("out.legend"), say("out.sources")),
-        lang=say.lang,
     )
 
 
@@ -206,13 +239,13 @@ def _thumbnail(request: Request) -> Response:
 def _thumbnail_bytes(query: str, day: dt.date) -> bytes:
     view = decode(dict(parse_qsl(query)))
     view = replace(view, at=view.at or day)
-    _, opened = _opened(view)
+    sheet = _sheet(view)
     spec = PictureSpec(
         bbox_lonlat=_around(view, *_THUMBNAIL_SEES),
         crs=GRIDS[view.region],
         title="",
         subtitle="",
-        layers=tuple(_layer(one, layer, view.lang) for one, layer in opened),
+        layers=tuple(_layer(one, layer, view.lang) for one, layer in sheet.opened),
         legend=(),
         sources=(),
         notice="",

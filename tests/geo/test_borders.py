@@ -29,7 +29,7 @@ def squares() -> gpd.GeoDataFrame:
 
 def north() -> gpd.GeoDataFrame:
     top = 57 + COUNT * SIDE
-    land = shapely.box(25, top + 0.01, 25 + COUNT * SIDE, top + 0.2)
+    land = shapely.box(25, top + 0.002, 25 + COUNT * SIDE, top + 0.2)
     return gpd.GeoDataFrame(geometry=[land], index=["EE"], crs="EPSG:4326")
 
 

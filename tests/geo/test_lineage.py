@@ -101,5 +101,7 @@ def test_carrying_preserves_the_total_when_everything_is_covered(
     found = carry(values, overlaps(old, new, areas))
     assert set(found.index) == set(new)
     assert found["value"].sum() == pytest.approx(values.sum(), rel=1e-9)
-    nested = {n for n, parts in new.items() if all(o <= parts or not o & parts for o in old.values())}
+    nested = {
+        n for n, parts in new.items() if all(o <= parts or not o & parts for o in old.values())
+    }
     assert set(found.index[~found["estimated"].astype(bool)]) == nested

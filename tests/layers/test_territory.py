@@ -53,9 +53,7 @@ def test_a_unit_without_pieces_refuses_its_outline(territory: Territory) -> None
         (None, "Kocēnu novads"),
     ],
 )
-def test_a_new_name_is_not_a_new_unit(
-    territory: Territory, day: dt.date | None, name: str
-) -> None:
+def test_a_new_name_is_not_a_new_unit(territory: Territory, day: dt.date | None, name: str) -> None:
     assert territory.name(KOCENI, at=day) == name
 
 

@@ -109,7 +109,7 @@ STATES = [("latvia", day) for day in DAYS.values()]
 STATES += [("ostfold", dt.date(2021, 1, 1)), ("ostfold", dt.date(2026, 1, 1))]
 
 
-@pytest.mark.parametrize(("country", "day"), STATES, ids=lambda value: str(value))
+@pytest.mark.parametrize(("country", "day"), STATES, ids=str)
 def test_borders_are_symmetric_and_add_up_to_the_perimeter(
     territory: Territory, country: str, day: dt.date
 ) -> None:

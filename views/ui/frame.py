@@ -9,7 +9,10 @@ from pathlib import Path
 import streamlit as st
 
 from geo.errors import Refusal
+from layers.store import Store
 from layers.words import Words
+from views.ui import session
+from views.ui.language import language_control
 
 _SPECIAL = frozenset("\\`*_{}[]<>()#+-.!|~$:&\"'")
 _SPACES = re.compile("[^\\S\u00a0\u202f]+")  # all but those that numbers are written with
@@ -24,6 +27,20 @@ def page_frame(page: str) -> None:
     st.html(f"<style>{_STYLE}</style>")
     if page:
         st.html("<style>.block-container { max-width: 72rem; }</style>")
+
+
+def page_start(page: str) -> Store | None:
+    """Draw what every page but the map begins with; None, with a sentence, without data."""
+    session.arrive_elsewhere(page)
+    say = session.say()
+    language_control(in_address=True)
+    st.title(say(f"pages.{page}"), anchor=False)
+    st.write(say(f"{page}.about"))
+    try:
+        return session.shared_store()
+    except Refusal as refusal:
+        tell(refusal, say)
+        return None
 
 
 def tell(refusal: Refusal, say: Words) -> None:

@@ -1,0 +1,47 @@
+/**
+ * Notes when something can be seen for the first time, in milliseconds since the epoch. Runs in every
+ * frame before the page's own scripts; looks once a frame, on every page alike.
+ */
+(() => {
+  const now = () => performance.timeOrigin + performance.now();
+  const page = window.top;
+  addEventListener("pointerdown", () => (page.marks.clicked = now()), true);
+  if (window !== page) return;
+  window.marks = { started: performance.timeOrigin };
+  const one = (selector) => document.querySelector(selector);
+
+  function explorerDrawn() {
+    const drawn = one(".xp-map[data-drawn]")?.dataset.drawn;
+    return drawn && drawn !== window.before && (window.now = drawn);
+  }
+
+  /** As many shapes as the page says, none of which was there before the last switch. */
+  function peerDrawn() {
+    const told = /features (\d+)/.exec(one("[data-testid=stCaptionContainer]")?.textContent);
+    const frame = one("iframe[title*=st_folium]")?.contentDocument;
+    const paths = [...(frame?.querySelectorAll("path.leaflet-interactive") ?? [])];
+    if (!told || paths.length !== Number(told[1]) || paths.some((path) => path.old)) return false;
+    return frame.body.getBoundingClientRect().height > 0;
+  }
+
+  const seen = {
+    ready: () => one("[data-testid=stMarkdown]")?.textContent.includes("Ready"),
+    drawn: () => explorerDrawn() || peerDrawn(),
+    answered: () => one(".explorer-facts") || one("[data-testid=stMain]")?.textContent.includes("Here: "),
+  };
+
+  /** Forget what is drawn, so that the next drawing is noted. */
+  window.forget = () => {
+    window.before = window.now;
+    const frame = one("iframe[title*=st_folium]")?.contentDocument;
+    frame?.querySelectorAll("path").forEach((path) => (path.old = true));
+    delete window.marks.drawn;
+  };
+
+  (function look() {
+    for (const [name, found] of Object.entries(seen)) {
+      if (!(name in window.marks) && found()) window.marks[name] = now();
+    }
+    requestAnimationFrame(look);
+  })();
+})();

@@ -1,0 +1,312 @@
+"""The whole app in a real browser, as the README starts it and with nothing but its own origin."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from layers.loading import regions_of
+from layers.store import Store
+from planning.database import close_databases
+from planning.scenes import add_view
+from tests.browser.app_process import app_running
+from tests.browser.visitor import PHONE, WIDE, Visitor
+from tests.user_layer import declare
+from views.ui.dates import states
+from views.ui.permalink import Shown
+from views.ui.shown import background, map_layer
+
+pytestmark = pytest.mark.browser
+
+USER_LAYERS = {"mani_dati_2021": "Mani_dati_2021", "mani_dati_2026": "Mani_dati_2026"}
+VALMIERA = (25.42, 57.54)
+PERMALINK = (
+    "?lang=en&region=vidzeme&at=2010-03-01&layers=vidzeme-municipalities,lakes.35,mani_dati_2021"
+    "&sel=0250000@2009-07-01&p=57.54000,25.42000&tab=unit&c=57.50000,25.40000,9.5"
+)
+CONTROLS = """() => [
+    [...document.querySelectorAll('[class*="st-key-layer-"]')]
+        .filter((row) => row.querySelector('input').checked)
+        .map((row) => row.className.match(/st-key-layer-(\\S+)/)[1]),
+    [...document.querySelectorAll('.st-key-date_state [role=radio]')]
+        .findIndex((option) => option.ariaChecked === 'true'),
+]"""
+PICTURES = """() => {
+    const all = [...document.querySelectorAll('img[src*="/out/thumbnail"]')];
+    all.forEach((one) => (one.loading = 'eager'));
+    return all.length && all.every((one) => one.complete) && all.map((one) => one.naturalWidth);
+}"""
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("home")
+    for layer, title in USER_LAYERS.items():
+        declare(made, layer, title)
+    for name, view in (("Rajoni", "at=2009-01-01"), ("2009", "at=2009-07-01"), ("2021", "at=2021-07-01")):
+        add_view(made, name, f"lang=lv&region=vidzeme&{view}")
+    close_databases()
+    return made
+
+
+@pytest.fixture(scope="module")
+def store(home: Path) -> Store:
+    return Store(home)
+
+
+@pytest.fixture(scope="module")
+def url(home: Path) -> Iterator[str]:
+    with app_running(home) as address:
+        yield address
+
+
+@pytest.fixture
+def visitor(browser: Browser, url: str, request: pytest.FixtureRequest) -> Iterator[Visitor]:
+    made = Visitor(browser, url, getattr(request, "param", WIDE))
+    yield made
+    made.leave()
+
+
+def stamp(store: Store, shown: list[Shown], at: dt.date) -> str:
+    """What stands on the map when these layers are on: what the map itself says in data-layers."""
+    drawn = [*background(store.catalogue), *shown]
+    layers = [map_layer(store, store.open(one.id, at), one, 0, at) for one in drawn]
+    return ",".join(f"{quote(layer.id)}:{layer.digest}" for layer in layers)
+
+
+def as_the_controls_say(visitor: Visitor, store: Store) -> str:
+    on, place = visitor.page.evaluate(CONTROLS)
+    shown = [Shown(layer.id) for layer in store.catalogue if layer.id in on]
+    assert len(shown) == len(on)
+    return stamp(store, shown, states(store.territory, "vidzeme")[place])
+
+
+@pytest.mark.parametrize("visitor", [WIDE, PHONE], indirect=True, ids=["1280x800", "390x844"])
+def test_the_app_opens_in_latvian_with_its_map_drawn(visitor: Visitor, store: Store) -> None:
+    visitor.open()
+    width, height = visitor.page.viewport_size["width"], visitor.page.viewport_size["height"]
+    box = visitor.box()
+    assert visitor.layers[0] == "land"
+    assert "vidzeme-municipalities" in visitor.layers
+    assert int(visitor.page.locator("canvas[data-labels]").get_attribute("data-labels") or 0) > 5
+    assert visitor.page.evaluate("document.documentElement.scrollWidth") <= width
+    expect(visitor.page.get_by_text("Nekas šeit nav juridiski saistošs")).to_be_visible()
+    if width == WIDE[0]:
+        assert box["width"] >= 0.6 * width - 1
+        assert box["y"] + box["height"] == pytest.approx(height, abs=2)
+        assert visitor.stamp == as_the_controls_say(visitor, store)
+    else:
+        assert box["width"] >= 0.9 * width
+        assert box["y"] < height / 2
+
+
+def test_another_date_shows_another_territory(visitor: Visitor, store: Store) -> None:
+    visitor.open("?layers=vidzeme-municipalities")
+    for label, day in (("2009", dt.date(2009, 7, 1)), ("2021", dt.date(2021, 7, 1))):
+        visitor.choose("date_state", label)
+        visitor.settle(stamp(store, [Shown("vidzeme-municipalities")], day))
+        visitor.page.wait_for_url(f"**at={day}**")
+    visitor.page.get_by_role("radio", name="Reformas").click()
+    expect(visitor.page.get_by_text("apvienojās, izveidojot Valmieras novads")).to_be_visible()
+
+
+def test_a_click_says_what_is_here_and_a_unit_opens_its_card(visitor: Visitor) -> None:
+    visitor.open("?at=2021-08-01")
+    visitor.click(*VALMIERA)
+    for text in ("Valmieras rajons", "Valmiera · 2009–2021", "Tuvākā apdzīvotā vieta"):
+        expect(visitor.page.get_by_text(text).first).to_be_visible()
+    assert visitor.address["sel"] == "0054000@2021-07-01"
+    visitor.page.get_by_role("radio", name="Vienība").click()
+    expect(visitor.page.get_by_role("heading", name="Valmieras novads")).to_be_visible()
+    for text in ("Publicētā platība", "2 948", "Kaimiņi un kopīgās robežas", "Smiltenes novads"):
+        expect(visitor.page.get_by_text(text).first).to_be_visible()
+    assert visitor.page.locator(".leaflet-xp-selection-pane path").count() == 3
+
+
+def test_search_goes_to_what_was_found(visitor: Visitor) -> None:
+    visitor.open()
+    box = visitor.part("search").locator("input")
+    box.fill("Ērgļ")
+    found = visitor.page.get_by_role("option")
+    expect(found.first).to_contain_text("Ērgļ")
+    found.filter(has_text="Ērgļu novads").first.click()
+    visitor.page.wait_for_url("**sel=**")
+    visitor.settle()
+    expect(visitor.page.get_by_role("heading", name="Ērgļu novads")).to_be_visible()
+    lat, lon, zoom = visitor.camera
+    assert (lat, lon) == pytest.approx((56.9, 25.6), abs=0.2)
+    assert zoom > 9
+
+
+def test_layers_are_switched_faded_and_moved(visitor: Visitor) -> None:
+    visitor.open("?layers=lakes,vidzeme-municipalities,settlements")
+    row = visitor.page.get_by_test_id("stHorizontalBlock").filter(has=visitor.part("layer:lakes"))
+    row.get_by_test_id("stPopover").get_by_role("button").click()
+    visitor.page.get_by_role("button", name="Augstāk").click()
+    visitor.page.wait_for_url("**layers=vidzeme-municipalities,lakes,settlements**")
+    visitor.settle()
+    assert visitor.layers[-3:] == ["vidzeme-municipalities", "lakes", "settlements"]
+    visitor.page.get_by_role("slider").focus()
+    visitor.page.keyboard.press("ArrowLeft")
+    visitor.page.wait_for_url("**lakes.95**")
+    visitor.settle()
+    pane = visitor.page.locator(".xp-layer[data-layer=lakes]")
+    expect(pane).to_have_css("opacity", "0.95")
+    visitor.page.keyboard.press("Escape")
+    visitor.switch("settlements")
+    visitor.page.wait_for_url("**layers=vidzeme-municipalities,lakes.95&**")
+    visitor.settle()
+    assert visitor.layers[-1] == "lakes"
+
+
+def test_a_permalink_holds_the_whole_view(visitor: Visitor, store: Store) -> None:
+    visitor.open(PERMALINK)
+    shown = [Shown("vidzeme-municipalities"), Shown("lakes", 0.35), Shown("mani_dati_2021")]
+    assert visitor.stamp == stamp(store, shown, dt.date(2010, 3, 1))
+    assert visitor.camera == (57.5, 25.4, 9.5)
+    expect(visitor.page.locator(".xp-layer[data-layer=lakes]")).to_have_css("opacity", "0.35")
+    expect(visitor.page.get_by_role("heading", name="Valmiera", exact=True)).to_be_visible()
+    expect(visitor.page.get_by_role("link", name="Downloads")).to_be_visible()
+    expect(visitor.part("date_state").get_by_role("radio", name="2009", exact=True)).to_be_checked()
+    expect(visitor.page.get_by_text("1 March 2010").first).to_be_visible()
+    assert visitor.page.locator(".leaflet-xp-selection-pane path").count() == 3
+    x, y = visitor.place(25.42, 57.54)
+    mark = visitor.box(".leaflet-xp-selection-pane path >> nth=2")
+    assert (mark["x"] + mark["width"] / 2, mark["y"] + mark["height"] / 2) == pytest.approx(
+        (x, y), abs=2
+    )
+
+
+def test_back_and_forward_go_through_the_views(visitor: Visitor, store: Store) -> None:
+    visitor.open("?layers=vidzeme-municipalities&at=2021-07-01")
+    new, old = dt.date(2021, 7, 1), dt.date(2009, 7, 1)
+    one, two = Shown("vidzeme-municipalities"), Shown("settlements")
+    visitor.choose("date_state", "2009")
+    visitor.settle(stamp(store, [one], old))
+    visitor.switch("settlements")
+    visitor.settle(stamp(store, [one, two], old))
+    for go, shown, day in (
+        (visitor.page.go_back, [one], old),
+        (visitor.page.go_back, [one], new),
+        (visitor.page.go_forward, [one], old),
+        (visitor.page.go_forward, [one, two], old),
+    ):
+        go()
+        visitor.settle(stamp(store, shown, day))
+        assert as_the_controls_say(visitor, store) == visitor.stamp
+
+
+def test_a_view_is_found_again_on_return_from_another_page(visitor: Visitor, store: Store) -> None:
+    visitor.open("?layers=vidzeme-municipalities&at=2009-07-01&lang=en")
+    visitor.page.get_by_role("link", name="Layers").click()
+    expect(visitor.page.get_by_role("heading", name="Layers")).to_be_visible()
+    visitor.rest()
+    visitor.page.get_by_role("link", name="Explore").click()
+    visitor.settle(stamp(store, [Shown("vidzeme-municipalities")], dt.date(2009, 7, 1)))
+    assert visitor.address["at"] == "2009-07-01"
+    assert visitor.address["lang"] == "en"
+
+
+def test_downloads_make_a_zip_that_opens(visitor: Visitor, tmp_path: Path) -> None:
+    visitor.open()
+    visitor.page.get_by_role("link", name="Lejupielādes").click()
+    visitor.page.get_by_role("button", name="Sagatavot datnes").click()
+    ready = visitor.page.get_by_test_id("stDownloadButton").get_by_role("button")
+    with visitor.page.expect_download() as coming:
+        ready.first.click()
+    coming.value.save_as(tmp_path / "out.zip")
+    with zipfile.ZipFile(tmp_path / "out.zip") as packed:
+        assert packed.testzip() is None
+        assert any(name.endswith(".geojson") for name in packed.namelist())
+
+
+def test_the_catalogue_shows_every_layer_with_its_picture(visitor: Visitor, store: Store) -> None:
+    visitor.page.goto(f"{visitor.url}/catalogue?lang=lv")
+    heading = visitor.page.get_by_role("heading", name="Mani_dati_2026")
+    expect(heading).to_be_visible()
+    visitor.rest()
+    widths = visitor.page.wait_for_function(PICTURES).json_value()
+    assert len(widths) == len(store.catalogue.layers)
+    assert min(widths) == 480
+
+
+def test_a_page_in_another_language_speaks_it(visitor: Visitor) -> None:
+    visitor.page.goto(f"{visitor.url}/boundaries?lang=nb")
+    expect(visitor.page.get_by_role("heading", level=1)).to_have_text("Grenser")
+    visitor.choose("language", "EN")
+    expect(visitor.page.get_by_role("heading", level=1)).to_have_text("Boundaries")
+    visitor.page.wait_for_url("**lang=en**")
+
+
+def test_the_shared_screen_steps_through_saved_views(visitor: Visitor, store: Store) -> None:
+    visitor.open("?present=1")
+    assert visitor.box() == {"x": 0, "y": 0, "width": WIDE[0], "height": WIDE[1]}
+    title = visitor.page.locator(".xp-caption h1")
+    for key, name in (("ArrowRight", "Rajoni"), ("ArrowRight", "2009"), ("3", "2021"), ("ArrowLeft", "2009")):
+        visitor.page.keyboard.press(key)
+        expect(title).to_have_text(name)
+    visitor.settle()
+    visitor.page.mouse.click(640, 400)
+    visitor.page.wait_for_function("location.search.includes('p=')")
+    visitor.page.keyboard.press("1")
+    expect(title).to_have_text("Rajoni")
+    visitor.settle()
+    assert visitor.address["at"] == "2009-01-01"
+    visitor.page.keyboard.press("Escape")
+    expect(visitor.part("date_state")).to_be_visible()
+    assert "present" not in visitor.address
+    assert as_the_controls_say(visitor, store)
+
+
+def test_a_view_is_saved_and_shown_from_the_list(visitor: Visitor) -> None:
+    visitor.open("?layers=vidzeme-nuts3&at=2021-07-01&c=57.30000,25.50000,8.5")
+    visitor.page.get_by_text("Saglabāt šo skatu").click()
+    visitor.page.get_by_label("Skata nosaukums").fill("Mana aina")
+    visitor.page.get_by_role("button", name="Saglabāt", exact=True).click()
+    saved = visitor.page.get_by_role("button", name="4. Mana aina")
+    expect(saved).to_be_visible()
+    visitor.open()
+    saved.click()
+    visitor.page.wait_for_url("**layers=vidzeme-nuts3**")
+    visitor.settle()
+    assert visitor.layers[-1] == "vidzeme-nuts3"
+    assert visitor.camera == (57.3, 25.5, 8.5)
+
+
+def test_a_hundred_switches_show_a_hundred_times_what_the_controls_say(
+    visitor: Visitor, store: Store
+) -> None:
+    visitor.open("?layers=vidzeme-municipalities")
+    chance = random.Random(2021)  # noqa: S311  the same switches at every run
+    layers = [*USER_LAYERS, "lakes", "settlements", "vidzeme-municipalities", "vidzeme-districts"]
+    on, place = {"vidzeme-municipalities"}, 3
+    days = states(store.territory, "vidzeme")
+    labels = visitor.part("date_state").get_by_role("radio").all_text_contents()
+    for turn in range(100):
+        if turn % 4 == 3:
+            place = chance.choice([n for n in range(len(days)) if n != place])
+            visitor.choose("date_state", labels[place])
+        else:
+            layer = chance.choice(layers)
+            on ^= {layer}
+            visitor.switch(layer)
+        shown = [Shown(one.id) for one in store.catalogue if one.id in on]
+        visitor.settle(stamp(store, shown, days[place]))
+        assert as_the_controls_say(visitor, store) == visitor.stamp
+
+
+def test_every_listed_layer_can_be_drawn(visitor: Visitor, store: Store) -> None:
+    layers = [d for d in store.catalogue if d.listed and "ostfold" in regions_of(d)]
+    asked = ",".join(layer.id for layer in layers)
+    visitor.open(f"?region=ostfold&layers={asked}")
+    assert visitor.stamp == stamp(
+        store, [Shown(layer.id) for layer in layers], dt.datetime.now().astimezone().date()
+    )
+    expect(visitor.page.locator(".xp-notice")).to_be_hidden()

@@ -1,0 +1,141 @@
+"""A visitor of the app in a real browser: what the page shows, asks for and complains of."""
+
+from __future__ import annotations
+
+import math
+import re
+from urllib.parse import parse_qs, unquote, urlparse
+
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, FloatRect, Locator, Page, Route
+
+from views.ui.permalink import CAMERAS
+
+WIDE, PHONE = (1280, 800), (390, 844)
+_TILE_PX = 256
+# Streamlit's frontend asks for these two beside a page at a sub-path, and is told that they are
+# not there.
+_STREAMLITS_OWN = re.compile(r"/\w+/(_stcore/health|_stcore/host-config|host-config)$")
+_SETTLED = """([layers]) => {
+    const map = document.querySelector('.xp-map');
+    const app = document.querySelector('[data-testid=stApp]');
+    return app?.dataset.testScriptState === 'notRunning' && map?.dataset.drawn
+        && document.querySelectorAll('.xp-map').length === 1
+        && (layers === null || map.dataset.layers === layers);
+}"""
+
+
+class Visitor:
+    """One page in its own context; `foreign` and `complaints` have to stay empty."""
+
+    def __init__(self, browser: Browser, url: str, size: tuple[int, int] = WIDE) -> None:
+        width, height = size
+        self.context = browser.new_context(
+            viewport={"width": width, "height": height}, accept_downloads=True, locale="lv-LV"
+        )
+        self.page: Page = self.context.new_page()
+        self.page.set_default_timeout(30_000)
+        self.url = url
+        self.foreign: list[str] = []
+        self.complaints: list[str] = []
+        others = rf"^(?!{re.escape(url)}/|data:|blob:)"
+        self.context.route(re.compile(others), self._stop)
+        self.page.on("websocket", lambda socket: self._check_socket(socket.url))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("dialog", self._dialog)
+        self.page.on("console", self._console)
+
+    def _stop(self, route: Route) -> None:
+        self.foreign.append(route.request.url)
+        route.abort()
+
+    def _check_socket(self, url: str) -> None:
+        if urlparse(url).netloc != urlparse(self.url).netloc:
+            self.foreign.append(url)
+
+    def _dialog(self, dialog: Dialog) -> None:
+        self.complaints.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    def _console(self, message: ConsoleMessage) -> None:
+        place = urlparse(message.location.get("url", "")).path
+        allowed = "404" in message.text and _STREAMLITS_OWN.fullmatch(place)
+        if message.type == "error" and not allowed:
+            self.complaints.append(f"{message.text} ({place})")
+
+    def leave(self) -> None:
+        """Close the page, and say what should not have happened on it."""
+        self.context.close()
+        assert self.foreign == []
+        assert self.complaints == []
+
+    def open(self, address: str = "") -> None:
+        """Go to the map with a query, and wait for it to be drawn."""
+        self.page.goto(f"{self.url}/{address}")
+        self.settle()
+
+    def settle(self, layers: str | None = None) -> None:
+        """Wait until the script rests and the map has drawn what it said (or just ``layers``)."""
+        self.page.wait_for_function(_SETTLED, arg=[layers])
+
+    def rest(self) -> None:
+        """Wait until the script of a page without a map rests."""
+        self.page.wait_for_selector("[data-test-script-state=notRunning]")
+
+    @property
+    def stamp(self) -> str:
+        return self.page.locator(".xp-map").get_attribute("data-layers") or ""
+
+    @property
+    def layers(self) -> list[str]:
+        """The ids of what stands on the map, from below to above."""
+        return [unquote(part.rsplit(":", 1)[0]) for part in self.stamp.split(",")]
+
+    @property
+    def address(self) -> dict[str, str]:
+        query = parse_qs(urlparse(self.page.url).query, keep_blank_values=True)
+        return {key: values[0] for key, values in query.items()}
+
+    @property
+    def camera(self) -> tuple[float, float, float]:
+        """Latitude, longitude and zoom, as the address has them."""
+        told = self.address.get("c")
+        if told is None:
+            return CAMERAS[self.address.get("region", "vidzeme")]
+        lat, lon, zoom = map(float, told.split(","))
+        return lat, lon, zoom
+
+    def part(self, key: str) -> Locator:
+        """The element that Streamlit made for a widget's key."""
+        return self.page.locator(f".st-key-{re.sub('[^A-Za-z0-9_-]', '-', key)}")
+
+    def box(self, selector: str = ".xp-map") -> FloatRect:
+        box = self.page.locator(selector).bounding_box()
+        assert box is not None
+        return box
+
+    def place(self, lon: float, lat: float) -> tuple[float, float]:
+        """Where a place lies on the page, in pixels (Web Mercator)."""
+        middle_lat, middle_lon, zoom = self.camera
+        box = self.box()
+        scale = _TILE_PX * 2**zoom / (2 * math.pi)
+        x = scale * math.radians(lon - middle_lon)
+        y = scale * (_northing(lat) - _northing(middle_lat))
+        return box["x"] + box["width"] / 2 + x, box["y"] + box["height"] / 2 - y
+
+    def click(self, lon: float, lat: float) -> None:
+        """Click on a place of the map and wait for the answer."""
+        self.page.mouse.click(*self.place(lon, lat))
+        self.page.wait_for_function("location.search.includes('p=')")
+        self.settle()
+
+    def switch(self, layer: str) -> None:
+        """Switch a layer on or off."""
+        self.part(f"layer:{layer}").locator("label").click()
+
+    def choose(self, control: str, option: str) -> None:
+        """Choose an option of a segmented control."""
+        self.part(control).get_by_role("radio", name=option, exact=True).click()
+
+
+def _northing(lat: float) -> float:
+    return math.asinh(math.tan(math.radians(lat)))

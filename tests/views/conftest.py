@@ -1,0 +1,26 @@
+"""A home folder of its own for the screens, and a way to put a user's layer into it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from layers.home import VARIABLE
+from planning.database import close_databases
+
+
+@pytest.fixture(scope="session")
+def empty_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A home shared by tests that put nothing into it, so that the territory is read once."""
+    yield tmp_path_factory.mktemp("home")
+    close_databases()
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A home for one test that puts something into it."""
+    monkeypatch.setenv(VARIABLE, str(tmp_path))
+    yield tmp_path
+    close_databases()
