@@ -37,8 +37,10 @@ class Answer:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    parser = _parser()
-    options = parser.parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")
+    options = _parser().parse_args(arguments)
     say = words(options.lang)
     try:
         answer: Answer = options.run(options, say)
@@ -73,6 +75,13 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         self.exit(REFUSED, f"{message}\n")
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that refuses in one sentence, as every command does."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(REFUSED, f"{self.prog}: {message}\n")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -134,7 +143,9 @@ def _unit_and_date(parser: argparse.ArgumentParser) -> None:
 def _export_parser(command: Callable[..., argparse.ArgumentParser]) -> None:
     export = command("export", "write layers for one unit", _export)
     _unit_and_date(export)
-    export.add_argument("--layers", nargs="+", help="ids of layers (all vector layers)")
+    export.add_argument(
+        "--layers", nargs="+", help="ids of layers (the vector layers of its region)"
+    )
     export.add_argument("--clip", action="store_true", help="cut features at the unit's border")
     export.add_argument("--format", required=True, choices=["geojson", "gpkg", "csv", "zip"])
     export.add_argument(
@@ -199,13 +210,14 @@ def _here(options: argparse.Namespace, say: Words) -> Answer:
 
 
 def _export(options: argparse.Namespace, say: Words) -> Answer:
+    from layers.listing import layers_to_export  # noqa: PLC0415
     from layers.out.export import export_unit  # noqa: PLC0415
     from layers.territory import check_date  # noqa: PLC0415
     from layers.units import find  # noqa: PLC0415
 
     shared = _store(options)
     key = find(shared.territory, options.unit, check_date(options.at))
-    chosen = options.layers or [d.id for d in shared.catalogue if d.kind == "vector" and d.listed]
+    chosen = options.layers or layers_to_export(shared, key)
     result = export_unit(
         shared.territory,
         shared.catalogue,

@@ -12,7 +12,7 @@
 
   function explorerDrawn() {
     const drawn = one(".xp-map[data-drawn]")?.dataset.drawn;
-    return drawn && drawn !== window.before && (window.now = drawn);
+    return drawn && drawn !== window.before;
   }
 
   /** As many shapes as the page says, none of which was there before the last switch. */
@@ -32,7 +32,7 @@
 
   /** Forget what is drawn, so that the next drawing is noted. */
   window.forget = () => {
-    window.before = window.now;
+    window.before = one(".xp-map")?.dataset.drawn;
     const frame = one("iframe[title*=st_folium]")?.contentDocument;
     frame?.querySelectorAll("path").forEach((path) => (path.old = true));
     delete window.marks.drawn;

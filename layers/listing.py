@@ -15,7 +15,7 @@ from geo.lineage import carry
 from geo.raster import zonal_classes, zonal_numbers
 from geo.types import Issue
 from layers.declaration import Declaration
-from layers.loading import partners_at
+from layers.loading import partners_at, regions_of
 from layers.store import Store
 from layers.styles import class_name, raster_classes
 from layers.territory import Key, Territory, check_date
@@ -150,6 +150,16 @@ def relative_rows(territory: Territory, key: Key, *, before: bool) -> list[dict[
 
 def _rounded(value: Any) -> Any:  # noqa: ANN401  any cell of the row
     return round(value, 6) if isinstance(value, float) else value
+
+
+def layers_to_export(store: Store, key: Key) -> list[str]:
+    """Return the vector layers that concern a unit's region: what leaves when nobody chose."""
+    region = store.territory.unit(key)["region"]
+    return [
+        layer.id
+        for layer in store.catalogue
+        if layer.kind == "vector" and layer.listed and region in regions_of(layer)
+    ]
 
 
 def parts_of(territory: Territory, key: Key) -> list[str]:

@@ -15,6 +15,7 @@ from geo.borders import SEA, borders_of
 from geo.errors import Refusal
 from geo.lineage import overlaps
 from layers.territory import COUNTRY_OF_REGION, MEMBERS, REGIONS, Key, Territory, check_date
+from layers.words import words
 
 LEVELS = ("municipality", "district", "nuts3", "planning-region", "county", "partner")
 REFORM_2009 = dt.date(2009, 7, 1)
@@ -140,16 +141,8 @@ def _neighbour(
 
 def outside_name(territory: Territory, other: str, lang: str) -> str:
     """Return the name of a country, the sea, or territory whose units are not known."""
-    fixed = {
-        SEA: {"lv": "jūra", "en": "sea", "nb": "hav"},
-        "other": {
-            "lv": "cita teritorija (šī datuma vienības nav zināmas)",
-            "en": "other territory (its units of this date are not known here)",
-            "nb": "annet område (enhetene på denne datoen er ikke kjent her)",
-        },
-    }
-    if other in fixed:
-        return fixed[other][lang]
+    if other in {SEA, "other"}:
+        return words(lang)(f"outside.{other}")
     if other in territory.countries.index:
         return str(territory.countries.loc[other, f"name_{lang}"])
     return other
@@ -171,10 +164,16 @@ def find(territory: Territory, text: str, at: dt.date | None = None) -> Key:
     spellings), one that is not valid on the day (naming when it was), and an ambiguous name.
     """
     wanted = text.strip()
+    matched: list[Key] = []
     for matches in (_by_code, _by_name, _by_short_name):
         keys = matches(territory, wanted)
-        if keys:
+        matched = matched or keys
+        if at is None and keys:
             return _one_of(territory, wanted, keys, at)
+        if any(territory.is_valid(key, at) for key in keys if at):
+            return _one_of(territory, wanted, keys, at)
+    if matched:
+        return _one_of(territory, wanted, matched, at)
     near = _near(territory, wanted)
     if near:
         raise Refusal("unit-unknown-near", unit=wanted, near=", ".join(near))

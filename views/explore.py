@@ -68,7 +68,7 @@ def main() -> None:
         language_control(in_address=False)
         with st.sidebar:
             _controls(store, opened, at)
-        middle, side = st.columns([0.765, 0.235], gap="xsmall")
+        middle, side = st.columns([0.78, 0.22], gap="xsmall")
         with side:
             for told in (*refused, *store.catalogue.refused):
                 tell(told, session.say())

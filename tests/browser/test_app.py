@@ -33,7 +33,7 @@ PERMALINK = (
 )
 CONTROLS = """() => [
     [...document.querySelectorAll('[class*="st-key-layer-"]')]
-        .filter((row) => row.querySelector('input').checked)
+        .filter((row) => row.querySelector('input')?.checked)
         .map((row) => row.className.match(/st-key-layer-(\\S+)/)[1]),
     [...document.querySelectorAll('.st-key-date_state [role=radio]')]
         .findIndex((option) => option.ariaChecked === 'true'),

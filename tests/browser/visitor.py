@@ -33,7 +33,7 @@ class Visitor:
             viewport={"width": width, "height": height}, accept_downloads=True, locale="lv-LV"
         )
         self.page: Page = self.context.new_page()
-        self.page.set_default_timeout(30_000)
+        self.page.set_default_timeout(15_000)
         self.url = url
         self.foreign: list[str] = []
         self.complaints: list[str] = []

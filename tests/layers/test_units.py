@@ -236,3 +236,49 @@ def test_a_point_lies_in_the_unit_of_the_day(mini: Territory) -> None:
     assert municipality_at(mini, point, dt.date(2010, 1, 1)) == ("B", dt.date(2009, 7, 1))
     assert municipality_at(mini, point, dt.date(2022, 1, 1)) == ("AB", dt.date(2021, 7, 1))
     assert municipality_at(mini, (20.0, 57.4), dt.date(2022, 1, 1)) is None
+
+
+@pytest.mark.parametrize(
+    ("region", "faced"),
+    [
+        (
+            "vidzeme",
+            {
+                ("Alūksnes novads", "Estonia"),
+                ("Alūksnes novads", "Russia"),
+                ("Limbažu novads", "Estonia"),
+                ("Limbažu novads", "sea"),
+                ("Saulkrastu novads", "sea"),
+                ("Smiltenes novads", "Estonia"),
+                ("Valkas novads", "Estonia"),
+                ("Valmieras novads", "Estonia"),
+            },
+        ),
+        (
+            "ostfold",
+            {
+                ("Aremark", "Sweden"),
+                ("Fredrikstad", "sea"),
+                ("Halden", "Sweden"),
+                ("Halden", "sea"),
+                ("Hvaler", "sea"),
+                ("Marker", "Sweden"),
+                ("Moss", "sea"),
+                ("Råde", "sea"),
+                ("Sarpsborg", "Sweden"),
+                ("Sarpsborg", "sea"),
+            },
+        ),
+    ],
+)
+def test_units_face_the_countries_and_the_sea_that_they_lie_on(
+    territory: Territory, region: str, faced: set[tuple[str, str]]
+) -> None:
+    day = DAYS["2021"]
+    found = {
+        (territory.name(key), one.name)
+        for key in select(territory, region, "municipality", day)
+        for one in neighbours(territory, key, day, "en")
+        if one.code is None
+    }
+    assert found == faced
