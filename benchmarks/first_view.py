@@ -162,7 +162,11 @@ def _row(name: str, one: dict[str, Any], base: float) -> str:
     answered = one["answered_ms"]
     text += f"{answered:10.0f}{answered / base:7.2f}" if answered else " " * 17
     kilobytes = [traffic[key] / 1000 for key in ("map_decoded", "map_sent", "socket")]
-    return text + "".join(f"{kb:{width}.0f}" for kb, width in zip(kilobytes, (9, 7, 9), strict=True)) + f"{traffic['requests']:10.0f}"
+    return (
+        text
+        + "".join(f"{kb:{width}.0f}" for kb, width in zip(kilobytes, (9, 7, 9), strict=True))
+        + f"{traffic['requests']:10.0f}"
+    )
 
 
 def _sent(one: dict[str, float]) -> str:

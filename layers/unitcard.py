@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from geo.lineage import carry
 from geo.types import Issue, Provenance
 from layers.listing import finest, raster_stats, relative_rows
 from layers.store import Store
-from layers.territory import Key, Territory
+from layers.territory import BOUNDARIES, Key, Territory, read_table
 from layers.units import Neighbour, neighbours, overlap_table, unit_id
 
 _CENSUS_DAY = dt.date(2020, 1, 1)
@@ -118,6 +119,8 @@ def _notes(territory: Territory, key: Key, *, estimated: bool) -> list[Issue]:
             notes.append(Issue("area-differs", "info", {"percent": round(off * 100, 1)}))
     if estimated:
         notes.append(Issue("population-estimated", "info"))
+    if territory.country(key) not in (territory.official or {}).get("countries", {}):
+        notes += _known_errors(key)
     table = territory.tables["composition"]
     mine = table[(table["code"] == key[0]) & (table["valid_from"] == key[1])]
     country = territory.country(key)
@@ -127,6 +130,22 @@ def _notes(territory: Territory, key: Key, *, estimated: bool) -> list[Issue]:
     if unit["from_certainty"] == "approximate" or unit["to_certainty"] == "approximate":
         notes.append(Issue("dates-approximate", "info"))
     return notes
+
+
+def _known_errors(key: Key) -> list[Issue]:
+    """Return what is measured of a shipped outline that lies badly."""
+    table = _outline_errors()
+    rows = table[(table["code"] == key[0]) & (table["valid_from"] == key[1])]
+    columns = ("overlap_percent", "offset_m", "edge_m")
+    return [
+        Issue("outline-displaced", "warning", {name: int(row[name]) for name in columns})
+        for row in rows.to_dict("records")
+    ]
+
+
+@cache
+def _outline_errors() -> pd.DataFrame:
+    return read_table(BOUNDARIES / "outline_errors.csv")
 
 
 def _elevation(store: Store, key: Key, at: dt.date, lang: str) -> tuple[float, float] | None:

@@ -76,9 +76,7 @@ for one in default_layers(shared.catalogue, "vidzeme"):
         ids.append(one.id)
 fig, count = built(shared, ids, day)
 st.caption(f"features {count}")
-told = st_folium(
-    fig, key=f"{day}{ids}", width=900, height=600, returned_objects=["last_clicked"]
-)
+told = st_folium(fig, key=f"{day}{ids}", width=900, height=600, returned_objects=["last_clicked"])
 if told["last_clicked"]:
     lonlat = (told["last_clicked"]["lng"], told["last_clicked"]["lat"])
     here = what_is_here(shared, lonlat, day, "lv")

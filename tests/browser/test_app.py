@@ -50,7 +50,11 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("home")
     for layer, title in USER_LAYERS.items():
         declare(made, layer, title)
-    for name, view in (("Rajoni", "at=2009-01-01"), ("2009", "at=2009-07-01"), ("2021", "at=2021-07-01")):
+    for name, view in (
+        ("Rajoni", "at=2009-01-01"),
+        ("2009", "at=2009-07-01"),
+        ("2021", "at=2021-07-01"),
+    ):
         add_view(made, name, f"lang=lv&region=vidzeme&{view}")
     close_databases()
     return made
@@ -249,7 +253,12 @@ def test_the_shared_screen_steps_through_saved_views(visitor: Visitor, store: St
     visitor.open("?present=1")
     assert visitor.box() == {"x": 0, "y": 0, "width": WIDE[0], "height": WIDE[1]}
     title = visitor.page.locator(".xp-caption h1")
-    for key, name in (("ArrowRight", "Rajoni"), ("ArrowRight", "2009"), ("3", "2021"), ("ArrowLeft", "2009")):
+    for key, name in (
+        ("ArrowRight", "Rajoni"),
+        ("ArrowRight", "2009"),
+        ("3", "2021"),
+        ("ArrowLeft", "2009"),
+    ):
         visitor.page.keyboard.press(key)
         expect(title).to_have_text(name)
     visitor.settle()

@@ -23,8 +23,19 @@ from views.outroutes import out_routes
 ROUTES = [*map_routes(), *out_routes()]
 REFORM = dt.date(2021, 7, 1)
 VALMIERA_2021 = "0054000@2021-07-01"
-HOSTILE_IDS = ["..", "../../etc/passwd", "%2e%2e", "<script>", "a" * 5000, "lakes.toml", "\x00", "Ū"]
-FOREIGN = re.compile(r"""(?:src|href|action)\s*=\s*["']?(?:https?:)?//|url\(\s*["']?(?:https?:)?//""")
+HOSTILE_IDS = [
+    "..",
+    "../../etc/passwd",
+    "%2e%2e",
+    "<script>",
+    "a" * 5000,
+    "lakes.toml",
+    "\x00",
+    "Ū",
+]
+FOREIGN = re.compile(
+    r"""(?:src|href|action)\s*=\s*["']?(?:https?:)?//|url\(\s*["']?(?:https?:)?//"""
+)
 STARTS = {"png": b"\x89PNG\r\n\x1a\n", "pdf": b"%PDF-", "svg": b"<?xml"}
 SMALL = "w=640&h=480"
 

@@ -65,6 +65,16 @@ def test_a_change_of_the_view_is_one_entry_and_a_rerun_none(address: Address) ->
     assert [entry.get("at") for entry in address.history] == [None, "2021-07-01"]
 
 
+def test_what_is_chosen_first_on_a_bare_address_that_the_map_filled_in_stays_chosen(
+    address: Address,
+) -> None:
+    run()
+    address.stand_at({**session.address_of(session.view()), "c": "57.25,25.75,8.25"})
+    run(at=REFORM)
+    assert session.view().at == REFORM
+    assert [entry.get("at") for entry in address.history] == [None, "2021-07-01"]
+
+
 def test_back_and_forward_bring_the_view_of_their_address(address: Address) -> None:
     run()
     run(at=REFORM)

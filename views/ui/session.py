@@ -18,7 +18,14 @@ from layers.words import Words, words
 from views.ui.permalink import View, decode, encode
 
 MAP_PAGE = "map"
-_VIEW, _ADDRESS, _SYNCED, _SEQ, _PAGE = "view", "address", "view_synced", "camera_seq", "page"
+_VIEW, _ADDRESS, _SYNCED, _SEQ, _PAGE, _GIVEN = (
+    "view",
+    "address",
+    "view_synced",
+    "camera_seq",
+    "page",
+    "address_given",
+)
 
 
 def today() -> dt.date:
@@ -85,7 +92,7 @@ def arrive() -> None:
         st.session_state[_SYNCED] = view()
     elif st.session_state.get(_PAGE) != MAP_PAGE and not bare:
         st.session_state[_SYNCED] = None
-    elif bare != st.session_state.get(_ADDRESS):
+    elif bare not in (st.session_state.get(_ADDRESS), st.session_state.get(_GIVEN)):
         open_link(told)
         st.session_state[_SYNCED] = view()
     st.session_state[_ADDRESS] = bare
@@ -109,8 +116,11 @@ def address_of(whole: View) -> dict[str, str]:
 
 
 def write_address(whole: View) -> None:
-    """Put the view, its layers named, into the address when it changed: one entry of history."""
-    told = address_of(whole)
+    """Put the view, its layers named, into the address when it changed: one entry of history.
+
+    An address that named no view is filled in by the map itself; the next run knows it by _GIVEN.
+    """
+    told = st.session_state[_GIVEN] = address_of(whole)
     if view() != st.session_state[_SYNCED] and told != st.session_state[_ADDRESS]:
         st.query_params.from_dict(told)
         st.session_state[_ADDRESS] = told
