@@ -15,7 +15,7 @@ import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NoReturn, TextIO
+from typing import Any, NoReturn
 
 from geo.errors import Refusal
 from geo.types import Issue
@@ -37,7 +37,7 @@ class Answer:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    for stream in (sys.stdout, sys.stderr):
+    for stream in (sys.stdout, sys.stderr):  # consoles may lack the letters of Latvian
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8")
     options = _parser().parse_args(arguments)
@@ -68,13 +68,6 @@ def _day(text: str) -> dt.date:
     except ValueError as error:
         told = f"{text!r} is not a date; write it as YYYY-MM-DD"
         raise argparse.ArgumentTypeError(told) from error
-
-
-class _Parser(argparse.ArgumentParser):
-    """Refuses in one sentence, as everything here does; how to use a command is in its --help."""
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(REFUSED, f"{message}\n")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -293,13 +286,5 @@ def _cell(value: object, say: Words) -> str:
     return str(value)
 
 
-def _speak_utf8(*streams: TextIO) -> None:
-    """Write UTF-8 whatever the console's code page: Latvian has letters that others lack."""
-    for stream in streams:
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8")
-
-
 if __name__ == "__main__":
-    _speak_utf8(sys.stdout, sys.stderr)
     sys.exit(main())

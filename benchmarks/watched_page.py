@@ -24,7 +24,7 @@ FLAGS = (
 )
 SIZE = {"width": 1280, "height": 800}
 MAP_DATA = "/map/"
-WAIT_MS = 60_000
+WAIT_MS = 20_000
 _MARKS = Path(__file__).with_name("marks.js").read_text(encoding="utf-8")
 
 

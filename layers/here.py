@@ -21,7 +21,7 @@ from layers.territory import COUNTRY_OF_REGION, REGIONS, Key
 from layers.units import piece_at
 
 GRIDS = {"vidzeme": "EPSG:3059", "ostfold": "EPSG:25832"}
-_OSTFOLD_EAST_LON = 15.0
+_BETWEEN_LON = 18.0
 _REACH_KM = 25.0
 
 
@@ -38,7 +38,7 @@ def what_is_here(store: Store, lonlat: LonLat, at: dt.date, lang: str = "lv") ->
         raise Refusal("point-off-earth", lon=lon, lat=lat)
     units = units_at_point(store, lonlat)
     now = [u for u in units if _valid(u, at)]
-    region = "ostfold" if lon < _OSTFOLD_EAST_LON else "vidzeme"
+    region = region_near(lonlat)
     x, y = grid_position(lonlat, GRIDS[region])
     return {
         "lon": lon,
@@ -55,6 +55,11 @@ def what_is_here(store: Store, lonlat: LonLat, at: dt.date, lang: str = "lv") ->
             if (found := _in_layer(store, layer, lonlat, at, lang)) is not None
         ],
     }
+
+
+def region_near(lonlat: LonLat) -> str:
+    """Return the region that a point is nearer to: Østfold to the west, Vidzeme to the east."""
+    return "ostfold" if lonlat[0] < _BETWEEN_LON else "vidzeme"
 
 
 def _valid(unit: dict[str, Any], at: dt.date) -> bool:
@@ -113,7 +118,7 @@ def _in_layer(
 ) -> dict[str, Any] | None:
     if not layer.clickable:
         return None
-    told: dict[str, Any] = {"id": layer.id, "title": layer.title[lang]}
+    told: dict[str, Any] = {"id": layer.id, "title": layer.title[lang], "role": layer.role}
     try:
         opened = store.open(layer.id, at)
     except Refusal as refusal:
@@ -123,7 +128,8 @@ def _in_layer(
         if found.status != "value":
             return None
         named = class_name(layer, found.value, lang)
-        return told | {"value": round(found.value, 2), "class": named}
+        unit = layer.data.get("unit")
+        return told | {"value": round(found.value, 2), "class": named, "unit": unit}
     frame = opened.frame
     assert frame is not None  # noqa: S101  what is no raster is a frame
     hits = frame.iloc[sorted(frame.sindex.query(shapely.Point(lonlat), predicate="intersects"))]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 import shapely
 
@@ -17,6 +18,10 @@ from layers.store import Store, store
 from layers.territory import Territory, load_territory
 
 Cli = Callable[..., "Answered"]
+
+# A busy machine is no fault of the code: how long things take is the benchmarks' business.
+hypothesis.settings.register_profile("explorer", deadline=None)
+hypothesis.settings.load_profile("explorer")
 
 _UNIT_COLUMNS = (
     "region,code,valid_from,valid_to,from_certainty,to_certainty,level,name_lv,name_en,name_nb,"

@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-SQUARE = [[25.2, 57.2], [25.8, 57.2], [25.8, 57.6], [25.2, 57.6], [25.2, 57.2]]
+Corner = tuple[float, float]
+MIDDLE: Corner = (25.2, 57.2)
+WIDE_DEG, HIGH_DEG = 0.2, 0.12
 
 
 def declare(
@@ -17,36 +19,41 @@ def declare(
     *,
     group: str = "user",
     values: Sequence[Mapping[str, Any]] = ({"name": "Laukums"},),
+    corners: Sequence[Corner] | None = None,
     **fields: Any,
 ) -> Path:
-    """Declare a layer of squares and return its file; ``text`` stands wherever it has words.
+    """Declare a layer of rectangles and return its file; ``text`` stands wherever it has words.
 
+    ``values`` are the attributes of each, ``corners`` their south-western corners (lonlat).
     ``fields`` go into the declaration as they are, so that a test can break it.
     """
     folder = home / "layers"
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / f"{layer}.geojson"
-    file.write_text(json.dumps(collection(values), ensure_ascii=False), encoding="utf-8")
+    file.write_text(json.dumps(collection(values, corners), ensure_ascii=False), encoding="utf-8")
     told = {**_declaration(text, group, file.name), **fields}
     lines = [f"{key} = {_toml(value)}" for key, value in told.items()]
     (folder / f"{layer}.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
     return file
 
 
-def collection(values: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Return squares beside each other, one for each row of attributes."""
+def collection(
+    values: Sequence[Mapping[str, Any]], corners: Sequence[Corner] | None = None
+) -> dict[str, Any]:
+    """Return rectangles as GeoJSON (EPSG:4326), one for each row of attributes."""
+    where = corners or [(MIDDLE[0] + n * WIDE_DEG, MIDDLE[1]) for n in range(len(values))]
     features = [
-        {
-            "type": "Feature",
-            "properties": dict(row),
-            "geometry": {
-                "type": "Polygon",
-                "coordinates": [[[x + 0.6 * place, y] for x, y in SQUARE]],
-            },
-        }
-        for place, row in enumerate(values)
+        {"type": "Feature", "properties": dict(row), "geometry": _rectangle(corner)}
+        for row, corner in zip(values, where, strict=True)
     ]
     return {"type": "FeatureCollection", "features": features}
+
+
+def _rectangle(corner: Corner) -> dict[str, Any]:
+    west, south = corner
+    east, north = west + WIDE_DEG, south + HIGH_DEG
+    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+    return {"type": "Polygon", "coordinates": [ring]}
 
 
 def _declaration(text: str, group: str, file: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import streamlit as st
 
 from geo.errors import Refusal
 from geo.types import LonLat
+from layers.here import region_near
 from layers.loading import Loaded
 from layers.search import Place, places
 from layers.store import Store
@@ -126,6 +127,9 @@ def _found() -> None:
         return
     lon, lat = place.lonlat
     zoom = _NEAR_ZOOM if place.key is None else _UNIT_ZOOM
+    region = region_near(place.lonlat)
+    if region != session.view().region:
+        session.change(region=region, layers=None, since=None)
     session.change(point=place.lonlat, tab="here", go=(lat, lon, zoom))
     if place.key is not None:
         session.change(selected=unit_id(place.key), tab="unit")

@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 import math
+import operator
 import re
 from urllib.parse import parse_qs, unquote, urlparse
 
-from playwright.sync_api import Browser, ConsoleMessage, Dialog, FloatRect, Locator, Page, Route
+import pytest
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Dialog,
+    FloatRect,
+    Locator,
+    Page,
+    Route,
+    TimeoutError,  # noqa: A004  Playwright's own
+)
 
 from views.ui.permalink import CAMERAS
 
@@ -16,12 +27,22 @@ _TILE_PX = 256
 # not there.
 _STREAMLITS_OWN = re.compile(r"/\w+/(_stcore/health|_stcore/host-config|host-config)$")
 _SETTLED = """([layers]) => {
+    const fits = (stand, may) =>
+        stand.length === may.length && stand.every((one, place) => may[place].includes(one));
     const map = document.querySelector('.xp-map');
     const app = document.querySelector('[data-testid=stApp]');
     return app?.dataset.testScriptState === 'notRunning' && map?.dataset.drawn
         && document.querySelectorAll('.xp-map').length === 1
-        && (layers === null || map.dataset.layers === layers);
+        && (layers === null || fits(map.dataset.layers.split(','), layers));
 }"""
+
+_SAYS = """(parts) => {
+    const told = new URLSearchParams(location.search);
+    return Object.entries(parts).every(([key, text]) => told.get(key)?.startsWith(text));
+}"""
+
+# For every layer from below to above, the ways in which the map may name it in `data-layers`.
+Stamp = list[list[str]]
 
 
 class Visitor:
@@ -73,9 +94,16 @@ class Visitor:
         self.page.goto(f"{self.url}/{address}")
         self.settle()
 
-    def settle(self, layers: str | None = None) -> None:
-        """Wait until the script rests and the map has drawn what it said (or just ``layers``)."""
-        self.page.wait_for_function(_SETTLED, arg=[layers])
+    def settle(self, layers: Stamp | None = None) -> None:
+        """Wait until the script rests and the map has drawn what it said, or just ``layers``."""
+        try:
+            self.page.wait_for_function(_SETTLED, arg=[layers])
+        except TimeoutError:
+            pytest.fail(f"on the map: {self.stamp}\nasked for: {layers}\nat: {self.page.url}")
+
+    def wait_for_address(self, **parts: str) -> None:
+        """Wait until the address says all of this."""
+        self.page.wait_for_function(_SAYS, arg=parts)
 
     def rest(self) -> None:
         """Wait until the script of a page without a map rests."""
@@ -84,6 +112,11 @@ class Visitor:
     @property
     def stamp(self) -> str:
         return self.page.locator(".xp-map").get_attribute("data-layers") or ""
+
+    def shows(self, layers: Stamp) -> bool:
+        """Whether just these layers stand on the map."""
+        stand = self.stamp.split(",")
+        return len(stand) == len(layers) and all(map(operator.contains, layers, stand))
 
     @property
     def layers(self) -> list[str]:
@@ -125,7 +158,7 @@ class Visitor:
     def click(self, lon: float, lat: float) -> None:
         """Click on a place of the map and wait for the answer."""
         self.page.mouse.click(*self.place(lon, lat))
-        self.page.wait_for_function("location.search.includes('p=')")
+        self.wait_for_address(p="")
         self.settle()
 
     def switch(self, layer: str) -> None:

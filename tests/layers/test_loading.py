@@ -133,6 +133,19 @@ def test_other_kinds_are_checked_by_their_beginning(
     assert refusal_of(add_layer(file=file, content=content), mini).code == code
 
 
+@pytest.mark.parametrize("file", ["zones.gpkg", "zones.fgb", "zones.geojson"])
+def test_a_link_to_another_file_is_not_followed(
+    add_layer: AddLayer, mini: Territory, tmp_path: Path, file: str
+) -> None:
+    secret = tmp_path / "secret.geojson"
+    secret.write_text(json.dumps(collection(feature(SQUARE, a=1))), encoding="utf-8")
+    source = f"<SrcDataSource>{secret}</SrcDataSource>"
+    link = f'<OGRVRTDataSource><OGRVRTLayer name="secret">{source}</OGRVRTLayer></OGRVRTDataSource>'
+    assert len(gpd.read_file(link)) == 1
+    home = add_layer(file=file, content=link.encode())
+    assert refusal_of(home, mini).code == "layer-file-broken"
+
+
 @pytest.mark.parametrize("file", ["zones.gpkg", "zones.fgb"])
 def test_binary_files_open(add_layer: AddLayer, mini: Territory, file: str) -> None:
     home = add_layer(file=file, content=None)

@@ -171,6 +171,11 @@ def test_without_a_day_the_newest_unit_is_meant(territory: Territory) -> None:
     assert find(territory, "Madonas novads") == ("0038001", dt.date(2025, 7, 1))
 
 
+def test_a_whole_name_without_diacritics_goes_before_a_short_one(territory: Territory) -> None:
+    assert find(territory, "Aluksnes rajons")[0] == "LV-AL"
+    assert find(territory, "Aluksnes novads")[0] == "0021000"
+
+
 @pytest.mark.parametrize("text", ["Erglu novds", "Valmeira", "Alūksne novads"])
 def test_an_unknown_name_gets_near_ones(territory: Territory, text: str) -> None:
     with pytest.raises(Refusal) as refused:

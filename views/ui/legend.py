@@ -29,7 +29,7 @@ def legend_items(layers: list[Loaded], lang: str) -> tuple[LegendItem, ...]:
         if len(rows) > 1 or rows[0].shape == "ramp":
             items.append(LegendItem(opened.declaration.short[lang], {}, "heading"))
         for row in rows:
-            items += _stops(row) if row.shape == "ramp" else [_item(row)]
+            items += _stops(row, opened) if row.shape == "ramp" else [_item(row)]
     return tuple(items)
 
 
@@ -37,9 +37,10 @@ def _item(row: LegendRow) -> LegendItem:
     return LegendItem(row.label, row.swatch, "area" if row.shape == "ramp" else row.shape)
 
 
-def _stops(row: LegendRow) -> list[LegendItem]:
+def _stops(row: LegendRow, opened: Loaded) -> list[LegendItem]:
+    unit = opened.declaration.data.get("unit", "")
     return [
-        LegendItem(f"{value:g} m", {"fill": colour})
+        LegendItem(f"{value:g} {unit}".strip(), {"fill": colour})
         for value, colour in reversed(row.swatch["ramp"])
     ]
 

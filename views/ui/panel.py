@@ -77,11 +77,11 @@ def _here(store: Store, at: dt.date, say: Words) -> None:
     if not told["units"]:
         st.write(plain_text(say("here.nothing")))
     _units_here(told["units"], at, say)
-    _rest_here(told, say)
+    _rest_here(store, told, say)
 
 
 def _metres(grid: dict[str, Any], say: Words) -> str:
-    return f"{say.number(grid['x'], 0)} / {say.number(grid['y'], 0)} m"
+    return f"{say.number(grid['x'], 0)} / {say.number(grid['y'], 0)}"
 
 
 def _units_here(units: list[dict[str, Any]], at: dt.date, say: Words) -> None:
@@ -110,7 +110,7 @@ def _choose(key: Key, at: dt.date | None) -> None:
         session.change(at=at)
 
 
-def _rest_here(told: dict[str, Any], say: Words) -> None:
+def _rest_here(store: Store, told: dict[str, Any], say: Words) -> None:
     for partner in told["partners"]:
         st.markdown(f"**{say('here.partner')}:** {plain_text(partner['partner'])}")
         if partner["note"]:
@@ -121,12 +121,13 @@ def _rest_here(told: dict[str, Any], say: Words) -> None:
         far = say("here.distance", km=float(place["distance_km"]))
         rows.append((say("here.settlement"), f"{place['name']}, {far}"))
     for layer in told["layers"]:
+        title = store.catalogue[layer["id"]].short[say.lang]
         if "value" in layer:
-            value = layer["class"] or say.number(layer["value"], 1)
-            rows.append((layer["title"], value))
-        elif "features" in layer:
+            value = layer["class"] or f"{say.number(layer['value'], 0)} {layer['unit'] or ''}"
+            rows.append((title, value))
+        elif "features" in layer and layer["role"] not in {"territory", "partners"}:
             names = [str(f.get("name") or f["id"]) for f in layer["features"]]
-            rows.append((layer["title"], ", ".join(names)))
+            rows.append((title, ", ".join(names)))
     facts(rows)
 
 
