@@ -10,7 +10,7 @@ import pandas as pd
 from layers.territory import MEMBERS, Key, Territory
 from layers.units import sort_key
 
-KINDS = ("merge", "split", "recode", "rename", "cease", "join", "leave")
+KINDS = ("merge", "split", "recode", "rename", "join")
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def _lineage_changes(
     here = [old in ever or new in ever for old, new in zip(*sides, strict=True)]
     rows = table[pd.Series(here, index=table.index)]
     rows = rows[rows["date"].map(lambda day: first < day <= last)]
-    merges = rows[rows["kind"].isin(["merge", "recode", "continue", "cease"])]
+    merges = rows[rows["kind"].isin(["merge", "recode"])]
     found = [
         _change(territory, part, day)
         for (_, _, day), part in merges.groupby(["to_code", "to_valid_from", "date"])

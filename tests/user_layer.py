@@ -17,7 +17,6 @@ def declare(
     layer: str,
     text: str,
     *,
-    group: str = "user",
     values: Sequence[Mapping[str, Any]] = ({"name": "Laukums"},),
     corners: Sequence[Corner] | None = None,
     **fields: Any,
@@ -31,7 +30,7 @@ def declare(
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / f"{layer}.geojson"
     file.write_text(json.dumps(collection(values, corners), ensure_ascii=False), encoding="utf-8")
-    told = {**_declaration(text, group, file.name), **fields}
+    told = {**_declaration(text, file.name), **fields}
     lines = [f"{key} = {_toml(value)}" for key, value in told.items()]
     (folder / f"{layer}.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
     return file
@@ -56,11 +55,11 @@ def _rectangle(corner: Corner) -> dict[str, Any]:
     return {"type": "Polygon", "coordinates": [ring]}
 
 
-def _declaration(text: str, group: str, file: str) -> dict[str, Any]:
+def _declaration(text: str, file: str) -> dict[str, Any]:
     words = dict.fromkeys(("lv", "en", "nb"), text)
     return {
         "role": "user",
-        "group": group,
+        "group": "user",
         "kind": "vector",
         "order": 90,
         "title": words,

@@ -187,6 +187,16 @@ def test_a_declaration_that_lacks_a_field_is_named_and_the_others_load(home: Pat
     assert app.checkbox(key="layer:citi_dati").label == "Citi dati"
 
 
+def test_a_table_shows_columns_of_one_title_and_values_of_any_kind(home: Path) -> None:
+    columns = [{"name": name, "title": dict.fromkeys(LANGUAGES, "Vārds")} for name in "ab"]
+    columns.append({"name": "valid_from", "title": dict.fromkeys(LANGUAGES, "No")})
+    values = {"a": 1, "b": {"c": [1, 2]}, "valid_from": "kopš seniem laikiem"}
+    declare(home, "mani", "Mani", values=(values, {"a": "viens"}), columns=columns)
+    app = start(tab="table", layers="mani")
+    assert works(app)
+    assert app.dataframe[0].value.shape == (2, 3)
+
+
 def test_no_layers_of_this_day_leave_the_page_whole(home: Path) -> None:
     declare(home, "tukss", "Tukšs", values=(), visible=True)
     assert works(start(tab="table"))
@@ -194,10 +204,10 @@ def test_no_layers_of_this_day_leave_the_page_whole(home: Path) -> None:
 
 @pytest.fixture(params=["missing", "cut"])
 def broken_boundaries(
-    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+    home: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> str:
     """A data folder without its outlines, or with half of them, and the sentence that says so."""
-    folder = shutil.copytree(BOUNDARIES, tmp_path / "boundaries")
+    folder = shutil.copytree(BOUNDARIES, home / "boundaries")
     file = folder / "latvia_atoms.geojson"
     if request.param == "missing":
         file.unlink()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import string
 from urllib.parse import parse_qsl
 
 import pytest

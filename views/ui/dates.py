@@ -110,7 +110,7 @@ def sentences(changes: list[Change], say: Words) -> list[str]:
     told: list[str] = []
     recoded: list[str] = []
     for change in changes:
-        if change.kind in {"recode", "continue"}:
+        if change.kind == "recode":
             recoded += change.after
             continue
         before, after = ", ".join(change.before), ", ".join(change.after)

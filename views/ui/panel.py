@@ -16,7 +16,7 @@ from layers.store import Store
 from layers.styles import raster_classes
 from layers.territory import Key
 from layers.unitcard import UnitCard, unit_card
-from layers.units import parse_id, select, unit_id
+from layers.units import select, unit_id
 from layers.words import Words
 from views.ui import session
 from views.ui.dates import changes_panel
@@ -277,13 +277,13 @@ def _table(store: Store, opened: list[Loaded], at: dt.date, say: Words) -> None:
         key="table_layer",
     )
     frame = _of_region(layer)
-    columns = [c for c in layer.declaration.columns if c.name in frame.columns]
-    shown = frame[[c.name for c in columns]].reset_index(drop=True).convert_dtypes()
-    for name in ("valid_from", "valid_to"):
-        if name in shown:
-            shown[name] = [d.isoformat() if d else "" for d in frame[name]]
+    titles = {c.name: c.title[say.lang] for c in layer.declaration.columns if c.name in frame}
+    shown = frame[list(titles)].reset_index(drop=True).convert_dtypes()
+    for name in {"valid_from", "valid_to"} & titles.keys():
+        shown[name] = [str(day) if day else "" for day in frame[name]]
     picked = st.dataframe(
-        shown.rename(columns={c.name: c.title[say.lang] for c in columns}),
+        shown,
+        column_config={name: st.column_config.Column(title) for name, title in titles.items()},
         hide_index=True,
         on_select="rerun",
         selection_mode="single-row",
@@ -307,7 +307,7 @@ def _of_region(layer: Loaded) -> Any:  # noqa: ANN401  a GeoDataFrame
 def _show_row(store: Store, frame: Any, row: int) -> None:  # noqa: ANN401  a GeoDataFrame
     feature = str(frame["id"].iloc[row])
     point = frame.geometry.iloc[row].representative_point()
-    known = "@" in feature and parse_id(feature) in store.territory.units.index
+    known = any(unit_id(key) == feature for key in store.territory.units.index)
     fields = {"selected": feature} if known else {"point": (point.x, point.y)}
     if any(getattr(session.view(), name) != value for name, value in fields.items()):
         session.change(**fields)

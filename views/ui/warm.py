@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gc
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -27,10 +28,25 @@ async def warmed(_app: object) -> AsyncIterator[None]:
     holds: 65 to 100 ms, two thirds of a rerun. What is loaded here stays for good, so the collector
     need not look through it again.
     """
+    _answer_at_once()
     _open(home_folder())
     gc.collect()
     gc.freeze()
     yield
+
+
+def _answer_at_once() -> None:
+    """Switch Nagle's algorithm off where Streamlit listens; connections take it over from there.
+
+    Streamlit makes its socket without naming TCP, and asyncio then leaves the algorithm on (the
+    cause is told in uvicorn's issue 3149): on Linux every answer waits 40 ms for the browser's
+    acknowledgement, and a first view has more than a hundred of them.
+    """
+    sockets = (each for each in gc.get_objects() if isinstance(each, socket.socket))
+    for each in sockets:
+        with suppress(OSError):  # closed, or of another kind
+            if each.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
+                each.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
 def _open(home: Path) -> None:
