@@ -66,16 +66,18 @@ def main() -> None:
     if session.view().present:
         _map(store, opened, at)
     else:
-        language_control(in_address=False)
-        with st.sidebar:
-            _controls(store, opened, at)
+        above = st.container()
         middle, side = st.columns([0.78, 0.22], gap="xsmall")
+        with middle:  # first: it takes longest to draw, and a click need not wait for the rest
+            _map(store, opened, at)
+        with above:
+            language_control(in_address=False)
         with side:
             for told in (*refused, *store.catalogue.refused):
                 tell(told, session.say())
             panel(store, [layer for _, layer in opened], at)
-        with middle:
-            _map(store, opened, at)
+        with st.sidebar:
+            _controls(store, opened, at)
     session.write_address(_whole(store))
 
 

@@ -125,7 +125,8 @@ def state_days(store: Store) -> list[dt.date]:
 @pytest.mark.parametrize("visitor", [WIDE, PHONE], indirect=True, ids=["1280x800", "390x844"])
 def test_the_app_opens_in_latvian_with_its_map_drawn(visitor: Visitor, store: Store) -> None:
     visitor.open()
-    width, height = visitor.page.viewport_size["width"], visitor.page.viewport_size["height"]
+    window = visitor.page.viewport_size or {"width": 0, "height": 0}
+    width, height = window["width"], window["height"]
     box = visitor.box()
     assert visitor.layers[0] == "land"
     assert "vidzeme-municipalities" in visitor.layers

@@ -5,26 +5,16 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import parse_qs, urlparse
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from pyproj import Geod
 
 from tests.browser.map_demo.visit import PAYLOADS, Visit, serving
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 SEEN = """element => [
     element.checkVisibility({visibilityProperty: true}),
     parseFloat(getComputedStyle(element).fontSize),
@@ -33,18 +23,8 @@ SEEN = """element => [
 
 @pytest.fixture(scope="module")
 def url() -> Iterator[str]:
-    if not Path(CHROMIUM).exists():
-        pytest.skip("needs Chromium from Debian's packages")
     with serving() as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import geopandas as gpd
 import pytest
 import shapely
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from geo.raster import RasterStyle
 from layers.out.webpage import WebLayer, WebSpec, WebWords, web_page
@@ -19,15 +19,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 RASTER = Path(__file__).resolve().parents[2] / "data/rasters/landcover_vidzeme.tif"
 STYLE = {"fill": "#ff0000", "stroke": "#000000", "weight": 1}
 PAYLOADS = [
@@ -111,14 +102,6 @@ WHAT_DOES_NOT_BELONG = (
     "input:not(.leaflet-control-layers-selector), textarea, animate, details, "
     "a:not(.leaflet-control a), [onerror], [onload], [onfocus], [onmouseover], [ontoggle]"
 )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield started
-        started.close()
 
 
 @pytest.fixture

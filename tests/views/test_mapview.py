@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-from collections.abc import MutableMapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from starlette.applications import Starlette
 from streamlit.testing.v1 import AppTest
 
+from tests.views.asgi import get
 from views.routes import asset_routes
 from views.ui.assets import APP_FOLDER, app_url, leaflet_url
 from views.ui.mapview import Camera, Click, Label, MapLayer, MapView, Step, read_events
 
 LAYER = MapLayer("units_2021", "/data/units.abc", label=Label("name"), style={"fill": "#F6F4EF"})
 VIEW = MapView("lv", {"map": "Karte"}, Camera(25.4, 57.5, 8), (LAYER,))
+ROUTES = asset_routes()
 CAMERA = {"lon": 25.0, "lat": 57.0, "zoom": 8.25, "seq": 1}
 
 
@@ -105,48 +104,21 @@ def test_a_page_with_the_map_runs_in_streamlit_s_own_test() -> None:
         assert not run.run().exception
 
 
-@dataclass
-class Answer:
-    """What a route answered; without an HTTP client, which the app does not need."""
-
-    status: int = 0
-    headers: dict[str, str] | None = None
-    content: bytes = b""
-
-
-def get(path: str) -> Answer:
-    answer = Answer()
-    asked = {"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": []}
-
-    async def receive() -> MutableMapping[str, Any]:
-        await asyncio.Event().wait()  # the one who asked stays and says no more
-        raise AssertionError
-
-    async def send(message: MutableMapping[str, Any]) -> None:
-        answer.status = message.get("status", answer.status)
-        answer.content += message.get("body", b"")
-        if "headers" in message:
-            answer.headers = {key.decode(): value.decode() for key, value in message["headers"]}
-
-    asyncio.run(Starlette(routes=asset_routes())(asked, receive, send))
-    return answer
-
-
 @pytest.mark.parametrize(
     "path", ["leaflet.js", "proj4.js", "leaflet.css", "images/layers.png"], ids=str
 )
 def test_leaflet_is_served_from_its_package_for_good(path: str) -> None:
-    answer = get(f"{leaflet_url()}/{path}")
+    answer = get(ROUTES, f"{leaflet_url()}/{path}")
     assert answer.status == 200
-    assert "immutable" in (answer.headers or {})["cache-control"]
-    assert (answer.headers or {})["x-content-type-options"] == "nosniff"
+    assert "immutable" in answer.headers["cache-control"]
+    assert answer.headers["x-content-type-options"] == "nosniff"
 
 
 def test_every_module_of_the_map_is_served_as_script() -> None:
     for file in APP_FOLDER.iterdir():
-        answer = get(f"{app_url()}/{file.name}")
+        answer = get(ROUTES, f"{app_url()}/{file.name}")
         assert answer.content == file.read_bytes()
-        assert (answer.headers or {})["content-type"].split(";")[0] in {
+        assert answer.headers["content-type"].split(";")[0] in {
             "text/javascript",
             "text/css",
         }
@@ -154,7 +126,7 @@ def test_every_module_of_the_map_is_served_as_script() -> None:
 
 @pytest.mark.parametrize("path", ["../mapview.py", "../../main.py", "../assets.py", "none.js", ""])
 def test_nothing_else_is_served(path: str) -> None:
-    assert get(f"{app_url()}/{path}").status == 404
+    assert get(ROUTES, f"{app_url()}/{path}").status == 404
 
 
 def test_no_module_of_the_map_writes_html() -> None:

@@ -237,7 +237,9 @@ def test_broken_saved_views_are_said_and_the_map_still_stands(home: Path) -> Non
     app = start()
     assert works(app)
     assert said(app) == [sentence("database-broken", file=file)]
-    assert not start(present="1").exception
+    app.session_state["scene_place"] = 0
+    app.query_params["present"] = "1"
+    assert not app.run().exception
 
 
 def test_a_saved_view_is_opened_with_what_it_holds(home: Path) -> None:
@@ -279,7 +281,7 @@ def test_a_wrong_file_is_refused_in_words_and_changes_nothing(
     home: Path, name: str, lang: str
 ) -> None:
     app = start("boundaries.py", lang=lang)
-    app.get("file_uploader")[0].set_value((name, b"nothing of the kind", "text/plain")).run()
+    app.file_uploader[0].set_value((name, b"nothing of the kind", "text/plain")).run()
     app.button[-1].click().run()
     assert not app.exception
     assert len(said(app)) == 1

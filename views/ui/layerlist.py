@@ -43,8 +43,13 @@ def _row(declaration: Declaration, shown: tuple[Shown, ...], catalogue: Catalogu
         on_change=_switched,
         args=(declaration.id, catalogue),
     )
-    if on is not None:
-        with more.popover("", icon=":material/tune:", type="tertiary"):
+    if on is None:
+        return
+    tuning = more.popover(
+        "", icon=":material/tune:", type="tertiary", key=f"tune:{declaration.id}", on_change="rerun"
+    )
+    if tuning.open:  # else half of the page would be controls that nobody sees
+        with tuning:
             _tuning(declaration, on, shown)
 
 

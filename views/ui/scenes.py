@@ -86,8 +86,16 @@ def _row(one: scenes.Scene, place: int, count: int) -> None:
         )
 
 
+def _kept() -> list[scenes.Scene]:
+    """Return the saved views; none where they cannot be read, which their list has said."""
+    try:
+        return scenes.list_views(_home())
+    except Refusal:
+        return []
+
+
 def _open(place: int) -> None:
-    kept = scenes.list_views(_home())
+    kept = _kept()
     if not kept:
         return
     place = min(max(place, 0), len(kept) - 1)
@@ -113,7 +121,7 @@ def scene_title() -> str | None:
     place = st.session_state.get(_PLACE)
     if place is None or not session.view().present:
         return None
-    kept = scenes.list_views(_home())
+    kept = _kept()
     return kept[place].name if place < len(kept) else None
 
 

@@ -87,7 +87,8 @@ def camera() -> Camera:
         st.session_state.camera = Camera(float(lon), float(lat), float(zoom), seq=1)
     if st.session_state.get("go"):
         st.session_state.camera = Camera(25.0, 57.2, 10, seq=st.session_state.camera.seq + 1)
-    return st.session_state.camera
+    kept: Camera = st.session_state.camera
+    return kept
 
 
 st.set_page_config(layout="wide", initial_sidebar_state="collapsed")
