@@ -59,6 +59,9 @@ def middle(of: Corner) -> tuple[float, float]:
     return of[0] + WIDE_DEG / 2, of[1] + HIGH_DEG / 2
 
 
+POLLS, POLL_MS = 100, 100
+
+
 def seen(text: str | None) -> str:
     """A text as people see it: without the joiners that nobody sees, and on one line."""
     return " ".join((text or "").replace("\u2060", "").split())
@@ -103,15 +106,24 @@ def missing(found: list[str]) -> list[str]:
     return [text for text in PAYLOADS if not any(seen(text) in one for one in found)]
 
 
+def missing_at(visitor: Visitor, selector: str) -> list[str]:
+    """The payloads that are not shown there, once the page has had time to draw them."""
+    for _ in range(POLLS):
+        if not missing(texts(visitor, selector)):
+            break
+        visitor.page.wait_for_timeout(POLL_MS)
+    return missing(texts(visitor, selector))
+
+
 def test_in_the_list_of_layers_and_their_groups(visitor: Visitor) -> None:
     visitor.open()
-    assert missing(texts(visitor, "[data-testid=stCheckbox] label")) == []
-    assert missing(texts(visitor, ".explorer-group")) == []
+    assert missing_at(visitor, "[data-testid=stCheckbox] label") == []
+    assert missing_at(visitor, ".explorer-group") == []
     row = visitor.page.get_by_test_id("stHorizontalBlock")
     for place, text in enumerate(PAYLOADS):
         row.filter(has=visitor.part(f"layer:odd_{place}")).get_by_test_id("stPopover").click()
         body = visitor.page.get_by_test_id("stPopoverBody")
-        expect(body).to_be_visible()
+        expect(body.get_by_test_id("stSlider")).to_be_visible()
         assert seen(body.text_content()).count(seen(text)) == 2, "title and what it is about"
         visitor.page.keyboard.press("Escape")
         expect(body).to_be_hidden()
@@ -119,8 +131,8 @@ def test_in_the_list_of_layers_and_their_groups(visitor: Visitor) -> None:
 
 def test_on_the_map_its_legend_and_its_sources(visitor: Visitor) -> None:
     visitor.open()
-    assert missing(texts(visitor, ".xp-legend span")) == []
-    assert missing(texts(visitor, ".xp-sources li")) == []
+    assert missing_at(visitor, ".xp-legend span") == []
+    assert missing_at(visitor, ".xp-sources li") == []
     names = visitor.page.locator("canvas[data-labels]").get_attribute("data-labels")
     assert int(names or 0) > 0
     for place, text in enumerate(PAYLOADS):
@@ -134,8 +146,8 @@ def test_in_what_is_here(visitor: Visitor) -> None:
     visitor.open()
     visitor.click(*middle(TOGETHER))
     expect(visitor.page.locator(".explorer-facts").last).to_contain_text("alert(1)")
-    assert missing(texts(visitor, ".explorer-facts dt")) == []
-    assert missing(texts(visitor, ".explorer-facts dd")) == []
+    assert missing_at(visitor, ".explorer-facts dt") == []
+    assert missing_at(visitor, ".explorer-facts dd") == []
 
 
 def test_in_the_table(visitor: Visitor) -> None:
@@ -163,10 +175,10 @@ def test_in_the_catalogue(visitor: Visitor) -> None:
     visitor.page.goto(f"{visitor.url}/catalogue?lang=lv")
     expect(visitor.page.get_by_text("odd_0", exact=True)).to_be_visible()
     visitor.rest()
-    assert missing(texts(visitor, "h3")) == []
-    assert missing(texts(visitor, ".stMarkdown p")) == []
-    assert missing(texts(visitor, ".explorer-facts dd")) == []
-    assert missing(texts(visitor, ".explorer-legend span")) == []
+    assert missing_at(visitor, "h3") == []
+    assert missing_at(visitor, ".stMarkdown p") == []
+    assert missing_at(visitor, ".explorer-facts dd") == []
+    assert missing_at(visitor, ".explorer-legend span") == []
     pictures = visitor.page.locator("img[src*='/out/thumbnail']")
     named = pictures.evaluate_all("all => all.map((one) => one.alt)")
     # Streamlit's sanitizer drops an attribute that holds the end of an element.
@@ -178,15 +190,15 @@ def test_in_the_downloads(visitor: Visitor) -> None:
     make = visitor.page.get_by_role("button", name="Sagatavot datnes")
     expect(make).to_be_visible()
     visitor.rest()
-    assert missing(texts(visitor, "[data-testid=stMultiSelect]")) == []
+    assert missing_at(visitor, "[data-testid=stMultiSelect]") == []
     make.click()
     expect(visitor.page.get_by_test_id("stDownloadButton").first).to_be_visible(timeout=60_000)
-    assert missing(texts(visitor, "[data-testid=stCaptionContainer]")) == []
+    assert missing_at(visitor, "[data-testid=stCaptionContainer]") == []
 
 
 def test_in_the_saved_views(visitor: Visitor) -> None:
     visitor.open()
-    assert missing(texts(visitor, "[class*='st-key-scene-']")) == []
+    assert missing_at(visitor, "[class*='st-key-scene-']") == []
     last = visitor.page.get_by_role("button", name=re.compile(rf"^{len(PAYLOADS)}\. "))
     last.click()
     visitor.wait_for_address(layers=f"odd_{len(PAYLOADS) - 1}")
@@ -206,4 +218,4 @@ def test_in_the_page_that_leaves(visitor: Visitor) -> None:
     visitor.page.goto("about:blank")
     visitor.page.set_content(answer.text())
     visitor.page.wait_for_selector(".leaflet-control-scale-line")
-    assert missing(texts(visitor, "aside .label")) == []
+    assert missing_at(visitor, "aside .label") == []
