@@ -1,13 +1,11 @@
 """The front door: Streamlit's screens and the map's routes in one process on one port."""
 
-from starlette.middleware import Middleware
 from streamlit.starlette import App
 
 from views.maproutes import map_routes
 from views.outroutes import out_routes
 from views.routes import asset_routes
-from views.ui.preload import Preload
 from views.ui.warm import warmed
 
 routes = [*asset_routes(), *map_routes(), *out_routes()]
-app = App("views/main.py", lifespan=warmed, routes=routes, middleware=[Middleware(Preload)])
+app = App("views/main.py", lifespan=warmed, routes=routes)

@@ -1,6 +1,7 @@
 /**
- * Notes when something can be seen for the first time, in milliseconds since the epoch. Runs in every
- * frame before the page's own scripts; looks once a frame, on every page alike.
+ * Notes when something can be seen for the first time, in milliseconds since the epoch. Runs in
+ * every frame before the page's own scripts, and looks once for every picture of the screen.
+ * `window.site` says which of the compared pages it is.
  */
 (() => {
   const now = () => performance.timeOrigin + performance.now();
@@ -25,10 +26,10 @@
   }
 
   const seen = {
-    ready: () => one("[data-testid=stMarkdown]")?.textContent.includes("Ready"),
-    drawn: () => explorerDrawn() || peerDrawn(),
-    answered: () => one(".explorer-facts") || one("[data-testid=stMain]")?.textContent.includes("Here: "),
-  };
+    "empty page": { ready: () => one("[data-testid=stMarkdown]")?.textContent.includes("Ready") },
+    explorer: { drawn: explorerDrawn, answered: () => one(".explorer-facts") },
+    st_folium: { drawn: peerDrawn, answered: () => one("[data-testid=stMain]")?.textContent.includes("Here: ") },
+  }[window.site];
 
   /** Forget what is drawn, so that the next drawing is noted. */
   window.forget = () => {

@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,15 +33,15 @@ class Server:
 
 
 @contextmanager
-def serving(script: Path, given: Mapping[str, str] | None = None) -> Iterator[Server]:
+def serving(script: Path) -> Iterator[Server]:
     """Run a script as `streamlit run` does, from the project's folder and with its settings.
 
-    What the app keeps for a user goes to a folder that is removed afterwards. ``given`` are more
-    environment variables. Raises RuntimeError when the server does not answer.
+    What the app keeps for a user goes to a folder that is removed afterwards. Raises RuntimeError
+    when the server does not answer.
     """
     with tempfile.TemporaryDirectory() as home:
         port = _free_port()
-        environment = os.environ | {"EXPLORER_HOME": home, "PYTHONPATH": str(ROOT)} | (given or {})
+        environment = os.environ | {"EXPLORER_HOME": home, "PYTHONPATH": str(ROOT)}
         command = [sys.executable, "-m", "streamlit", "run", str(script), f"--server.port={port}"]
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
         try:

@@ -20,6 +20,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.BidiComponent_pb2 import BidiComponent
 from streamlit.proto.ButtonGroup_pb2 import ButtonGroup
 from streamlit.proto.Checkbox_pb2 import Checkbox
+from streamlit.proto.Common_pb2 import StringArray
 from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
@@ -42,6 +43,7 @@ class Visitor:
     """One open page. ``checked`` and ``chosen`` are the controls as this visitor set them."""
 
     def __init__(self, socket: ClientConnection) -> None:
+        """Take over a connection that is open; ``arrive`` is the way to one."""
         self._socket = socket
         self._kept: dict[str, ForwardMsg] = {}
         self._elements: dict[tuple[int, ...], Element] = {}
@@ -123,7 +125,9 @@ class Visitor:
             yield WidgetState(id=box.id, bool_value=self.checked.get(key, _is_on(box)))
         for key, group in self.choices().items():
             label = self.chosen.get(key, _label(group))
-            yield WidgetState(id=group.id, string_array_value={"data": [label] if label else []})
+            yield WidgetState(
+                id=group.id, string_array_value=StringArray(data=[label] if label else [])
+            )
 
     def _hear(self, message: ForwardMsg, run: Run) -> bool:
         """Take in one message; return whether the run has come to its end."""

@@ -1,10 +1,10 @@
 """Many visitors at once: how long a rerun takes while everybody switches layers and dates.
 
 `python -m benchmarks.visitors` starts the app, lets twenty visitors (`streamlit_client`) arrive at
-once and, when all are there, has each switch a layer's checkbox or the date every five seconds for two
-minutes, each in a phase of its own. After every switch the map has to be what the controls say, and
-the visitor fetches the layers that it has not seen, as a browser would. Exit code 1 when anything
-went wrong.
+once and, when all are there, has each switch a layer's checkbox or the date every five seconds for
+two minutes, each in a phase of its own. After every switch the map has to be what the controls say,
+and the visitor fetches the layers that it has not seen, as a browser would. Exit code 1 when
+anything went wrong.
 """
 
 from __future__ import annotations

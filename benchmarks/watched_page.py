@@ -24,7 +24,7 @@ FLAGS = (
 )
 SIZE = {"width": 1280, "height": 800}
 MAP_DATA = "/map/"
-WAIT_MS = 20_000
+WAIT_MS = 60_000
 _MARKS = Path(__file__).with_name("marks.js").read_text(encoding="utf-8")
 
 
@@ -32,8 +32,8 @@ _MARKS = Path(__file__).with_name("marks.js").read_text(encoding="utf-8")
 class Traffic:
     """Bytes and requests since the last look.
 
-    ``map_decoded`` and ``map_sent`` are the map's data over HTTP as the page reads it and as it went
-    over the wire with its headers; ``socket`` is what came through the WebSocket.
+    ``map_decoded`` and ``map_sent`` are the map's data over HTTP as the page reads it and as it
+    went over the wire with its headers; ``socket`` is what came through the WebSocket.
     """
 
     requests: int = 0
@@ -47,9 +47,10 @@ class Traffic:
 class WatchedPage:
     """One page of a context; ``marks`` are milliseconds since its navigation began."""
 
-    def __init__(self, context: BrowserContext) -> None:
+    def __init__(self, context: BrowserContext, site: str) -> None:
+        """Open a blank page that is watched from its first navigation on."""
         self.page: Page = context.new_page()
-        self.page.add_init_script(_MARKS)
+        self.page.add_init_script(f"window.site = {site!r};\n{_MARKS}")
         self._traffic = Traffic()
         self._urls: dict[str, str] = {}
         cdp = context.new_cdp_session(self.page)

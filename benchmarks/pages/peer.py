@@ -70,10 +70,9 @@ def year(day: dt.date) -> str:
 shared = store(home_folder())
 days = states(shared.territory, "vidzeme")
 day = st.segmented_control("Date", days, default=days[-1], format_func=year, key="date") or days[-1]
+chosen = default_layers(shared.catalogue, "vidzeme")
 ids = [one.id for one in background(shared.catalogue)]
-for one in default_layers(shared.catalogue, "vidzeme"):
-    if st.checkbox(one.id, value=True, key=f"layer:{one.id}"):
-        ids.append(one.id)
+ids += [one.id for one in chosen if st.checkbox(one.id, value=True, key=f"layer:{one.id}")]
 fig, count = built(shared, ids, day)
 st.caption(f"features {count}")
 told = st_folium(fig, key=f"{day}{ids}", width=900, height=600, returned_objects=["last_clicked"])

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 import gc
+import importlib
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from geo.errors import Refusal
+from layers.here import what_is_here
 from layers.home import home_folder
 from layers.search import places
 from layers.store import Store, store
-from layers.territory import REGIONS
 from layers.webmap import layer_payload
+from layers.words import DEFAULT_LANGUAGE
 from planning.scenes import list_views
 from views.ui.dates import states
+from views.ui.permalink import CAMERAS
 from views.ui.shown import background, default_layers, open_shown
 
 
@@ -50,6 +53,7 @@ def _answer_at_once() -> None:
 
 
 def _open(home: Path) -> None:
+    importlib.import_module("views.ui.panel")  # else the first visitor waits for its libraries
     with suppress(Refusal):  # each is said on the page, in the visitor's language
         list_views(home)
     with suppress(Refusal):
@@ -57,11 +61,13 @@ def _open(home: Path) -> None:
 
 
 def _open_first_views(shared: Store) -> None:
-    places(shared, dt.date.today())  # noqa: DTZ011  a civil date where the reader sits
-    for region in REGIONS:
+    today = dt.date.today()  # noqa: DTZ011  a civil date where the reader sits
+    places(shared, today)
+    for region, (lat, lon, _) in CAMERAS.items():
         layers = (*background(shared.catalogue), *default_layers(shared.catalogue, region))
         for day in states(shared.territory, region):
             opened, _ = open_shown(shared, layers, day)
             for _, layer in opened:
                 if layer.frame is not None:
                     layer_payload(layer)
+        what_is_here(shared, (lon, lat), today, DEFAULT_LANGUAGE)
