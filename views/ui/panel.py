@@ -311,6 +311,7 @@ def _show_row(store: Store, frame: Any, row: int) -> None:  # noqa: ANN401  a Ge
     fields = {"selected": feature} if known else {"point": (point.x, point.y)}
     if any(getattr(session.view(), name) != value for name, value in fields.items()):
         session.change(**fields)
+        st.rerun()
 
 
 def default_selection(store: Store, at: dt.date) -> list[Key]:
