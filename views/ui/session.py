@@ -84,7 +84,11 @@ def open_link(query: dict[str, str]) -> None:
 
 
 def arrive() -> None:
-    """Bring the view up to date with the address, once at the start of every run of the map."""
+    """Bring the view up to date with the address, once at the start of every run of the map.
+
+    A run that a control began is no journey, whatever its address: a browser that has just been
+    told a new one may still name the one before.
+    """
     told = st.query_params.to_dict()
     bare = _bare(told)
     if _VIEW not in st.session_state:
@@ -92,6 +96,8 @@ def arrive() -> None:
         st.session_state[_SYNCED] = view()
     elif st.session_state.get(_PAGE) != MAP_PAGE and not bare:
         st.session_state[_SYNCED] = None
+    elif st.session_state.get(_PAGE) == MAP_PAGE and view() != st.session_state[_SYNCED]:
+        pass
     elif bare not in (st.session_state.get(_ADDRESS), st.session_state.get(_GIVEN)):
         open_link(told)
         st.session_state[_SYNCED] = view()
