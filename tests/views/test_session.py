@@ -144,3 +144,16 @@ def test_a_link_s_camera_is_for_the_map_and_not_for_the_history(address: Address
     run(region="ostfold", go=(59.3, 11.2, 9.0))
     assert session.view().looks_at == (59.3, 11.2, 9.0)
     assert "c" not in address
+
+
+def test_a_choice_made_before_the_browser_has_followed_is_not_taken_for_a_way_back(
+    address: Address,
+) -> None:
+    run()
+    run(layers=(Shown("lakes"),))
+    before = address.to_dict()
+    run(at=REFORM)
+    address.stand_at(before)
+    run(tab="changes")
+    assert (session.view().at, session.view().tab) == (REFORM, "changes")
+    assert (address["at"], address["tab"]) == ("2021-07-01", "changes")
