@@ -197,7 +197,7 @@ def _selected_url(store: Store) -> str | None:
 def _follow(store: Store, events: MapEvents, at: dt.date) -> None:
     if events.camera:
         session.note_camera((events.camera.lat, events.camera.lon, events.camera.zoom))
-        if keep_pending(query(_whole(store))):
+        if keep_pending(query(replace(_whole(store), at=at))):
             st.rerun()
     if events.click:
         _clicked(store, events.click.lonlat, at)

@@ -19,7 +19,7 @@ from layers.store import Store
 from layers.territory import first_day
 from layers.webmap import layer_url
 from planning.database import close_databases
-from planning.scenes import add_view
+from planning.scenes import add_view, list_views
 from tests.browser.app_process import app_running
 from tests.browser.visitor import PHONE, WIDE, Stamp, Visitor
 from tests.user_layer import declare
@@ -306,6 +306,16 @@ def test_a_view_is_saved_and_shown_from_the_list(visitor: Visitor, store: Store)
     saved.click()
     visitor.settle(stamp(store, [Shown("vidzeme-nuts3")], dt.date(2021, 7, 1)))
     visitor.wait_for_address(layers="vidzeme-nuts3", at="2021-07-01", c="57.30000,25.50000,8.5")
+
+
+def test_a_saved_view_keeps_the_day_it_was_saved_on(visitor: Visitor, home: Path) -> None:
+    visitor.open()
+    visitor.page.get_by_text("Saglabāt šo skatu").click()
+    visitor.page.get_by_label("Skata nosaukums").fill("Šodien")
+    visitor.page.get_by_role("button", name="Saglabāt", exact=True).click()
+    expect(visitor.page.get_by_role("button", name="Šodien")).to_be_visible()
+    kept = next(view for view in list_views(home) if view.name == "Šodien")
+    assert f"at={today().isoformat()}" in kept.permalink
 
 
 def test_a_hundred_switches_show_a_hundred_times_what_the_controls_say(
