@@ -253,6 +253,14 @@ def test_a_saved_view_is_opened_with_what_it_holds(home: Path) -> None:
     assert app.query_params["lang"] == "lv", "a saved view does not change the language"
 
 
+def test_a_saved_view_gets_another_name(home: Path) -> None:
+    kept = add_view(home, "Vecais", "lang=lv&region=vidzeme")
+    app = start(lang="lv")
+    app.text_input(key=f"scene_rename:{kept.id}:{kept.version}").set_value("Jaunais").run()
+    assert works(app)
+    assert [scene.name for scene in list_views(home)] == ["Jaunais"]
+
+
 @pytest.mark.usefixtures("shared")
 def test_downloads_make_a_zip_that_opens() -> None:
     app = start("downloads.py", lang="lv")

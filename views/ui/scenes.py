@@ -47,7 +47,7 @@ def saved_views() -> None:
     if st.session_state.pop(_CLEAR, False):
         st.session_state[_NAME] = ""
     with st.popover(say("scenes.add"), icon=":material/bookmark_add:", width="stretch"):
-        st.text_input(say("scenes.name"), key=_NAME, max_chars=120)
+        st.text_input(say("scenes.name"), key=_NAME, max_chars=scenes.NAME_LIMIT)
         st.button(say("scenes.save"), type="primary", on_click=_save)
     _refused()
 
@@ -63,6 +63,15 @@ def _row(one: scenes.Scene, place: int, count: int) -> None:
         args=(place,),
     )
     with more.popover("", icon=":material/more_vert:", type="tertiary"):
+        renamed = f"scene_rename:{one.id}:{one.version}"
+        st.text_input(
+            say("scenes.name"),
+            one.name,
+            key=renamed,
+            max_chars=scenes.NAME_LIMIT,
+            on_change=_rename,
+            args=(one, renamed),
+        )
         st.button(
             say("controls.up"),
             key=f"scene_up:{one.id}",
@@ -149,6 +158,11 @@ def keep_pending(link: str) -> bool:
     if _try(lambda: scenes.add_view(_home(), name, link)):
         st.session_state[_CLEAR] = True
     return True
+
+
+def _rename(one: scenes.Scene, key: str) -> None:
+    name = str(st.session_state[key])
+    _try(lambda: scenes.rename_view(_home(), one.id, name, version=one.version))
 
 
 def _move(one: scenes.Scene, to: scenes.Move) -> None:
