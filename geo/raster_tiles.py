@@ -20,7 +20,7 @@ from geo.errors import Refusal
 from geo.raster_file import cells_at, crs_of, opened, scaled
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -61,14 +61,6 @@ class RasterStyle:
             raise Refusal("raster-style-empty", kind=self.kind)
         for colour in [*self.classes.values(), *(colour for _, colour in self.ramp)]:
             checked_colour(colour)
-
-    @classmethod
-    def ramp_between(cls, low: float, high: float, colours: Sequence[str]) -> RasterStyle:
-        """Spread ``colours`` evenly from ``low`` to ``high``, which may be the same value."""
-        if low == high:
-            return cls("ramp", ramp=((low, colours[len(colours) // 2]),))
-        stops = np.linspace(low, high, len(colours)).tolist()
-        return cls("ramp", ramp=tuple(zip(stops, colours, strict=True)))
 
     @property
     def resampling(self) -> Resampling:

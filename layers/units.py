@@ -18,7 +18,6 @@ from layers.territory import COUNTRY_OF_REGION, MEMBERS, REGIONS, Key, Territory
 from layers.words import words
 
 LEVELS = ("municipality", "district", "nuts3", "planning-region", "county", "partner")
-REFORM_2009 = dt.date(2009, 7, 1)
 _SUFFIXES: tuple[str, ...] = (
     *("novads", "municipality", "kommune", "pilsēta", "rajons", "district", "distrikt"),
     *("region", "apgabals", "county", "fylke"),

@@ -8,11 +8,8 @@ and what was acknowledged is on the disk (``synchronous = FULL``).
 from __future__ import annotations
 
 import atexit
-import datetime as dt
-import os
 import sqlite3
 import threading
-import uuid
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -31,7 +28,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FILE_NAME = "explorer.db"
-BACKUP_FOLDER = "backups"
 _BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 _BROKEN = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 _UNWRITABLE = frozenset(
@@ -72,27 +68,6 @@ def writing(home: Path) -> Iterator[Session]:
         engine = _engine(home).execution_options(begin="IMMEDIATE")
         with Session(engine, expire_on_commit=False) as session, session.begin():
             yield session
-
-
-def backup(home: Path) -> Path:
-    """Copy the whole database, the write-ahead log included, and return the copy's path.
-
-    The copy is in ``backups/`` of the home folder under its moment (UTC); it has its name only
-    when it is whole. Refuses as `writing` does.
-    """
-    folder = ensure_folder(home / BACKUP_FOLDER)
-    target = folder / f"explorer-{dt.datetime.now(dt.UTC):%Y%m%d-%H%M%S}.db"
-    partial = folder / f".{target.stem}.{uuid.uuid4().hex}.part"
-    try:
-        with _refusing(home), closing(_engine(home).raw_connection()) as connection:
-            connection.cursor().execute("VACUUM INTO ?", (str(partial),))
-        with partial.open("r+b") as file:
-            os.fsync(file.fileno())
-        return partial.replace(target)
-    except OSError as error:
-        raise Refusal("folder-unwritable", folder=str(folder), reason=error.strerror) from error
-    finally:
-        partial.unlink(missing_ok=True)
 
 
 def close_databases() -> None:

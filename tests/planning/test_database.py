@@ -1,8 +1,7 @@
-"""The database file: made, upgraded, refused untouched, copied while it is written."""
+"""The database file: made, upgraded, refused untouched, replaced while it is open."""
 
 from __future__ import annotations
 
-import os
 import shutil
 import sqlite3
 import subprocess
@@ -18,7 +17,7 @@ from sqlalchemy import text
 
 from geo.errors import Refusal
 from planning import database, upgrading
-from planning.database import BACKUP_FOLDER, FILE_NAME, backup, close_databases, reading, writing
+from planning.database import FILE_NAME, close_databases, reading, writing
 from planning.models import Base
 from planning.scenes import add_view, list_views
 
@@ -200,7 +199,8 @@ def test_damage_met_later_is_a_refusal(home: Path) -> None:
 
 def test_a_database_that_was_put_in_place_of_the_open_one_is_used(home: Path) -> None:
     add_view(home, "old", "lang=lv")
-    copy = backup(home)
+    copy = home / "copy.db"
+    raw(home / FILE_NAME, f"VACUUM INTO '{copy}'")
     add_view(home, "new", "lang=lv")
     database._engine(home).dispose()
     copy.replace(home / FILE_NAME)
@@ -214,42 +214,6 @@ def test_a_removed_database_is_made_again(home: Path) -> None:
     assert list_views(home) == []
     add_view(home, "b", "lang=lv")
     assert raw(home / FILE_NAME, "SELECT name FROM saved_view") == [("b",)]
-
-
-def test_a_backup_holds_what_is_still_in_the_log(home: Path) -> None:
-    add_view(home, "a", "lang=lv")
-    copy = backup(home)
-    assert (home / f"{FILE_NAME}-wal").stat().st_size > 0
-    answers = raw(copy, "SELECT name FROM saved_view", "PRAGMA application_id")
-    assert answers == [("a",), (upgrading.APPLICATION_ID,)]
-    assert list(copy.parent.iterdir()) == [copy]
-
-
-def test_a_backup_opens_as_a_database_of_ours(home: Path) -> None:
-    add_view(home, "a", "lang=lv")
-    other = home.parent / "other"
-    other.mkdir()
-    backup(home).rename(other / FILE_NAME)
-    assert [view.name for view in list_views(other)] == ["a"]
-
-
-def test_a_backup_folder_that_cannot_be_made_is_refused(home: Path) -> None:
-    list_views(home)
-    (home / BACKUP_FOLDER).write_text("in the way")
-    with pytest.raises(Refusal) as caught:
-        backup(home)
-    assert caught.value.code == "folder-unwritable"
-
-
-def test_a_backup_that_fails_leaves_nothing(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(_: int) -> None:
-        raise OSError(28, "No space left on device")
-
-    list_views(home)
-    monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(Refusal):
-        backup(home)
-    assert list((home / BACKUP_FOLDER).iterdir()) == []
 
 
 def test_processes_that_open_a_new_home_at_once_all_succeed(home: Path) -> None:

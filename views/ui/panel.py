@@ -10,13 +10,13 @@ import streamlit as st
 
 from geo.errors import Refusal
 from layers.here import what_is_here
-from layers.listing import finest, parts_of, raster_stats
+from layers.listing import parts_of, raster_stats
 from layers.loading import Loaded
 from layers.store import Store
 from layers.styles import raster_classes
 from layers.territory import Key
 from layers.unitcard import UnitCard, unit_card
-from layers.units import select, unit_id
+from layers.units import unit_id
 from layers.words import Words
 from views.ui import session
 from views.ui.dates import changes_panel
@@ -312,12 +312,3 @@ def _show_row(store: Store, frame: Any, row: int) -> None:  # noqa: ANN401  a Ge
     if any(getattr(session.view(), name) != value for name, value in fields.items()):
         session.change(**fields)
         st.rerun()
-
-
-def default_selection(store: Store, at: dt.date) -> list[Key]:
-    """Return the units that search offers first: those of the view's region and day."""
-    region = session.view().region
-    try:
-        return finest(store.territory, region, at)
-    except Refusal:
-        return select(store.territory, region, "planning-region", at)

@@ -10,9 +10,7 @@ from layers.catalogue import Catalogue
 from layers.declaration import Declaration
 from layers.loading import Loaded, regions_of
 from layers.store import Store
-from layers.styles import raster_classes
 from layers.webmap import layer_url
-from layers.words import Words
 from views.ui.mapview import Label, MapLayer
 from views.ui.permalink import Shown, View
 
@@ -125,13 +123,3 @@ def visible_legend(
         and (layer.frame is None or len(layer.frame))
         and (layer.raster is None or layer.declaration.style)
     ]
-
-
-def layer_note(opened: Loaded, say: Words) -> str | None:
-    """Return the first thing to know about an opened layer, None when there is nothing."""
-    return say.issue(opened.issues[0]) if opened.issues else None
-
-
-def is_categorical(opened: Loaded) -> bool:
-    """Return whether a raster layer shows classes."""
-    return bool(raster_classes(opened.declaration))

@@ -196,7 +196,7 @@ def test_a_raster_lies_on_the_map(name: str) -> None:
     classes = dict.fromkeys(range(256), "#ff0000")
     style = RasterStyle("classes", classes=classes)
     if open_raster(path).dtype == "float32":
-        style = RasterStyle.ramp_between(-500, 9000, ["#ff0000", "#ff0000"])
+        style = RasterStyle("ramp", ramp=((-500, "#ff0000"), (9000, "#ff0000")))
     picture = pixels(draw(spec(PictureLayer("r", raster=path, raster_style=style))))
     assert is_colour(picture, 255, 0, 0)[200:400, 200:600].all()
 
