@@ -17,7 +17,7 @@ from layers.store import Store
 from layers.units import municipality_at, unit_id
 from layers.words import Words
 from views.ui import session
-from views.ui.basemaps import basemap_control, basemap_layer
+from views.ui.basemaps import basemap_layer
 from views.ui.dates import checked_day, date_control
 from views.ui.frame import plain_text, tell
 from views.ui.language import language_control
@@ -101,7 +101,6 @@ def _controls(store: Store, opened: list[tuple[Shown, Loaded]], at: dt.date) -> 
     _search(store, say)
     _notes(opened, say)
     layer_list(store.catalogue)
-    basemap_control()
     saved_views()
 
 
@@ -158,7 +157,7 @@ def _map(store: Store, opened: list[tuple[Shown, Loaded]], at: dt.date) -> None:
     layers = [map_layer(store, layer, one, n, at) for n, (one, layer) in enumerate(opened, 1)]
     base = basemap_layer(view.basemap)
     visible = visible_legend([one for one in opened if one[1].declaration.listed])
-    events = show_map(
+    show_map(
         MapView(
             lang=view.lang,
             words=say.under("map"),
@@ -176,8 +175,8 @@ def _map(store: Store, opened: list[tuple[Shown, Loaded]], at: dt.date) -> None:
             legend=legend_items(visible, view.lang),
         ),
         key=_MAP,
+        on_events=lambda events: _follow(store, events),
     )
-    _follow(store, events, at)
 
 
 def _outputs(store: Store, say: Words) -> tuple[Output, ...]:
@@ -194,21 +193,17 @@ def _selected_url(store: Store) -> str | None:
     return f"/map/units/{store.territory.version}/{chosen}.geojson"
 
 
-def _follow(store: Store, events: MapEvents, at: dt.date) -> None:
+def _follow(store: Store, events: MapEvents) -> None:
+    at = session.day()
     if events.camera:
         session.note_camera((events.camera.lat, events.camera.lon, events.camera.zoom))
-        if keep_pending(query(replace(_whole(store), at=at))):
-            st.rerun()
+        keep_pending(query(replace(_whole(store), at=at)))
     if events.click:
         _clicked(store, events.click.lonlat, at)
-    elif events.steps:
-        for step in events.steps:
-            step_to(step.to)
-    elif events.leave:
+    for step in events.steps:
+        step_to(step.to)
+    if events.leave:
         leave_presenting()
-    else:
-        return
-    st.rerun()
 
 
 def _clicked(store: Store, lonlat: LonLat, at: dt.date) -> None:

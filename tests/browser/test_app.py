@@ -179,12 +179,11 @@ def test_search_goes_to_what_was_found(visitor: Visitor) -> None:
 
 def test_layers_are_switched_faded_and_moved(visitor: Visitor, store: Store) -> None:
     visitor.open("?layers=lakes,vidzeme-municipalities,settlements")
-    row = visitor.page.get_by_test_id("stHorizontalBlock").filter(has=visitor.part("layer:lakes"))
-    row.get_by_test_id("stPopover").get_by_role("button").click()
-    visitor.page.get_by_role("button", name="Augstāk").click()
+    visitor.page.get_by_role("button", name="Slāņu izskats").click()
+    visitor.part("up:lakes").get_by_role("button").click()
     municipalities, settlements = Shown("vidzeme-municipalities"), Shown("settlements")
     visitor.settle(stamp(store, [municipalities, Shown("lakes"), settlements], today()))
-    visitor.page.get_by_role("slider").focus()
+    visitor.part("opacity:lakes").get_by_role("slider").focus()
     visitor.page.keyboard.press("ArrowLeft")
     pane = visitor.page.locator(".xp-layer[data-layer=lakes]")
     expect(pane).to_have_css("opacity", "0.95")

@@ -10,6 +10,7 @@ from layers.catalogue import Catalogue
 from layers.declaration import Declaration
 from layers.loading import regions_of
 from views.ui import session
+from views.ui.basemaps import basemap_control
 from views.ui.frame import group_heading, plain_text
 from views.ui.permalink import Shown
 from views.ui.shown import faded, moved, shown_layers, with_layer
@@ -24,33 +25,29 @@ def layer_list(catalogue: Catalogue) -> None:
     listed = [d for d in catalogue if d.listed and view.region in regions_of(d)]
     known = {group: place for place, group in enumerate(GROUPS)}
     listed.sort(key=lambda d: (known.get(d.group, len(known)), d.group, -d.order))
+    on = {one.id for one in shown}
     for group, layers in groupby(listed, key=lambda d: d.group):
         key = f"groups.{group}"
         group_heading(say(key) if key in say else group)
         for declaration in layers:
-            _row(declaration, shown, catalogue)
+            _row(declaration, catalogue, on=declaration.id in on)
+    arranging = st.popover(
+        say("controls.arrange"), icon=":material/tune:", width="stretch", on_change="rerun"
+    )
+    if arranging.open:  # else half of the page would be controls that nobody sees
+        with arranging:
+            _arrangement(shown, catalogue)
 
 
-def _row(declaration: Declaration, shown: tuple[Shown, ...], catalogue: Catalogue) -> None:
-    view = session.view()
-    on = next((one for one in shown if one.id == declaration.id), None)
+def _row(declaration: Declaration, catalogue: Catalogue, *, on: bool) -> None:
     key = f"layer:{declaration.id}"
-    st.session_state[key] = on is not None
-    title, more = st.columns([0.84, 0.16], vertical_alignment="center", gap=None)
-    title.checkbox(
-        plain_text(declaration.short[view.lang]),
+    st.session_state[key] = on
+    st.checkbox(
+        plain_text(declaration.short[session.view().lang]),
         key=key,
         on_change=_switched,
         args=(declaration.id, catalogue),
     )
-    if on is None:
-        return
-    tuning = more.popover(
-        "", icon=":material/tune:", type="tertiary", key=f"tune:{declaration.id}", on_change="rerun"
-    )
-    if tuning.open:  # else half of the page would be controls that nobody sees
-        with tuning:
-            _tuning(declaration, on, shown)
 
 
 def _switched(layer: str, catalogue: Catalogue) -> None:
@@ -58,36 +55,51 @@ def _switched(layer: str, catalogue: Catalogue) -> None:
     session.change(layers=with_layer(session.view(), catalogue, layer, on=on))
 
 
-def _tuning(declaration: Declaration, on: Shown, shown: tuple[Shown, ...]) -> None:
-    say = session.say()
-    key = f"opacity:{declaration.id}"
-    st.markdown(f"**{plain_text(declaration.title[say.lang])}**")
-    st.caption(plain_text(declaration.about[say.lang]))
-    st.session_state[key] = round(on.opacity * 100)
-    st.slider(
-        say("controls.opacity"),
-        0,
-        100,
-        step=5,
-        format="%d %%",
-        key=key,
-        on_change=lambda: session.change(
-            layers=faded(shown, declaration.id, st.session_state[key] / 100)
-        ),
-    )
-    up, down = st.columns(2)
-    places = [one.id for one in shown]
-    up.button(
-        say("controls.up"),
-        key=f"up:{declaration.id}",
-        icon=":material/arrow_upward:",
-        disabled=places[-1] == declaration.id,
-        on_click=lambda: session.change(layers=moved(shown, declaration.id, 1)),
-    )
-    down.button(
-        say("controls.down"),
-        key=f"down:{declaration.id}",
-        icon=":material/arrow_downward:",
-        disabled=places[0] == declaration.id,
-        on_click=lambda: session.change(layers=moved(shown, declaration.id, -1)),
-    )
+def _arrangement(shown: tuple[Shown, ...], catalogue: Catalogue) -> None:
+    """Draw the layers that are on as they lie, the topmost first, and the online basemap."""
+    layers = [catalogue[one.id] for one in shown]
+    fades = {one.id: one.opacity for one in shown}
+    for declaration in reversed(layers):
+        _arranged(
+            declaration,
+            shown,
+            opacity=fades[declaration.id],
+            top=declaration is layers[-1],
+            bottom=declaration is layers[0],
+        )
+    if not layers:
+        st.caption(session.say()("controls.arrange_empty"))
+    basemap_control()
+
+
+def _arranged(
+    declaration: Declaration, shown: tuple[Shown, ...], *, opacity: float, top: bool, bottom: bool
+) -> None:
+    say, key = session.say(), f"opacity:{declaration.id}"
+    st.session_state[key] = round(opacity * 100)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap=None):
+        st.slider(
+            plain_text(declaration.short[say.lang]),
+            0,
+            100,
+            step=5,
+            format="%d %%",
+            key=key,
+            on_change=lambda: session.change(
+                layers=faded(shown, declaration.id, st.session_state[key] / 100)
+            ),
+        )
+        for name, by, icon, last in (
+            ("up", 1, "arrow_upward", top),
+            ("down", -1, "arrow_downward", bottom),
+        ):
+            st.button(
+                "",
+                key=f"{name}:{declaration.id}",
+                icon=f":material/{icon}:",
+                help=say(f"controls.{name}"),
+                type="tertiary",
+                disabled=last,
+                on_click=lambda by: session.change(layers=moved(shown, declaration.id, by)),
+                args=(by,),
+            )

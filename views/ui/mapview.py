@@ -82,7 +82,7 @@ class Step:
 
 @dataclass(frozen=True)
 class MapEvents:
-    """What people did on the map since the last run; each is seen in one run only.
+    """What people did on the map; each is told once.
 
     `camera` comes with every event: where the map looks now.
     """
@@ -93,28 +93,38 @@ class MapEvents:
     camera: Camera | None = None
 
 
-def show_map(view: MapView, key: str) -> MapEvents:
-    """Draw the map in its place on the page and return what was done on it.
+def show_map(view: MapView, key: str, on_events: Callable[[MapEvents], None]) -> None:
+    """Draw the map in its place on the page.
 
-    `key` stays the same for as long as it is the same map; the map then survives reruns.
+    `key` stays the same for as long as it is the same map; the map then survives reruns. What
+    people do on it is given to `on_events` as a control's callback is: before the run that draws
+    what came of it.
     """
-    result = _renderer()(
+
+    def told(name: str) -> Callable[[], None]:
+        return lambda: on_events(_taken(key, name))
+
+    _renderer()(
         key=key,
         data=view.payload(key),
-        on_click_change=_nothing,
-        on_step_change=_nothing,
-        on_leave_change=_nothing,
-        on_report_change=_nothing,
+        on_click_change=told("click"),
+        on_step_change=told("step"),
+        on_leave_change=told("leave"),
+        on_report_change=told("report"),
     )
+
+
+def _taken(key: str, name: str) -> MapEvents:
     seen = f"{key}.steps_seen"
-    events = read_events(result, steps_seen=st.session_state.get(seen, 0))
+    state = st.session_state.get(key) or {}
+    events = read_events({name: state.get(name)}, steps_seen=st.session_state.get(seen, 0))
     if events.steps:
         st.session_state[seen] = events.steps[-1].seq
     return events
 
 
 def read_events(result: Mapping[str, Any], steps_seen: int = 0) -> MapEvents:
-    """Return the events of one run; what is not of the agreed shape is no event.
+    """Return what was told at once; what is not of the agreed shape is no event.
 
     The browser tells the last few steps each time, since Streamlit keeps only the newest of two
     messages that meet; those up to `steps_seen` were taken before.
@@ -132,10 +142,6 @@ def read_events(result: Mapping[str, Any], steps_seen: int = 0) -> MapEvents:
 @cache
 def _renderer() -> ComponentRenderer:
     return st.components.v2.component("explorer_map", js=_LOADER, isolate_styles=False)
-
-
-def _nothing() -> None:
-    """Make an event known to the component; its value is read from the result."""
 
 
 def _read(shape: Callable[[Any], _Event], value: object) -> _Event | None:

@@ -150,14 +150,11 @@ def _save() -> None:
     st.session_state[_ASKED] = report_seq() + 1
 
 
-def keep_pending(link: str) -> bool:
+def keep_pending(link: str) -> None:
     """Keep the view that waits for the map's answer, if one does."""
     name = st.session_state.pop(_PENDING, None)
-    if name is None:
-        return False
-    if _try(lambda: scenes.add_view(_home(), name, link)):
+    if name is not None and _try(lambda: scenes.add_view(_home(), name, link)):
         st.session_state[_CLEAR] = True
-    return True
 
 
 def _rename(one: scenes.Scene, key: str) -> None:

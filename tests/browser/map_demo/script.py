@@ -10,6 +10,7 @@ from views.ui.mapview import (
     Caption,
     Label,
     LegendItem,
+    MapEvents,
     MapLayer,
     MapView,
     Output,
@@ -91,6 +92,19 @@ def camera() -> Camera:
     return kept
 
 
+def follow(events: MapEvents) -> None:
+    """Note what was done on the map."""
+    state = st.session_state
+    state.steps = [*state.get("steps", []), *(step.to for step in events.steps)]
+    if events.click:
+        state.click = events.click.lonlat
+        state.selection = Selection(f"{DEMO}/square", events.click.lonlat)
+    if events.leave:
+        state.left = True
+    if events.camera:
+        state.seen_camera = [events.camera.lat, events.camera.lon, events.camera.zoom]
+
+
 st.set_page_config(layout="wide", initial_sidebar_state="collapsed")
 st.html("<style>.stMainBlockContainer{padding:3.75rem 0 0}</style>")
 st.session_state.runs = st.session_state.get("runs", 0) + 1
@@ -133,15 +147,7 @@ view = MapView(
     report_seq=st.session_state.get("asked", 0),
 )
 with middle:
-    events = show_map(view, "map")
-if events.steps:
-    st.session_state.steps = [*st.session_state.get("steps", []), *(s.to for s in events.steps)]
-if events.click:
-    st.session_state.click = events.click.lonlat
-if events.leave:
-    st.session_state.left = True
-if events.camera:
-    st.session_state.seen_camera = [events.camera.lat, events.camera.lon, events.camera.zoom]
+    show_map(view, "map", follow)
 with side:
     told = {
         "runs": st.session_state.runs,
@@ -153,6 +159,3 @@ with side:
         "layers": [f"{layer.id}:{layer.digest}" for layer in view.layers],
     }
     st.code(json.dumps(told), language=None)
-if events.click:
-    st.session_state.selection = Selection(f"{DEMO}/square", events.click.lonlat)
-    st.rerun()
