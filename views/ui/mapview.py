@@ -101,16 +101,16 @@ def show_map(view: MapView, key: str, on_events: Callable[[MapEvents], None]) ->
     what came of it.
     """
 
-    def told(name: str) -> Callable[[], None]:
+    def listening(name: str) -> Callable[[], None]:
         return lambda: on_events(_taken(key, name))
 
     _renderer()(
         key=key,
         data=view.payload(key),
-        on_click_change=told("click"),
-        on_step_change=told("step"),
-        on_leave_change=told("leave"),
-        on_report_change=told("report"),
+        on_click_change=listening("click"),
+        on_step_change=listening("step"),
+        on_leave_change=listening("leave"),
+        on_report_change=listening("report"),
     )
 
 
