@@ -1,0 +1,54 @@
+"""Choices that hold for everyone who uses this home folder."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from planning.database import reading, writing
+from planning.models import Setting
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sqlalchemy.orm import Session
+
+_PRACTICE_HIDDEN, _PRACTICE_MADE = "practice_hidden", "practice_made"
+
+
+def practice_hidden(home: Path) -> bool:
+    """Return whether practice data is hidden everywhere; it is shown until somebody hides it."""
+    with reading(home) as session:
+        return not shows_practice(session)
+
+
+def set_practice_hidden(home: Path, *, hidden: bool) -> None:
+    """Hide practice data everywhere, from now on and after a restart, or show it again."""
+    _set(home, _PRACTICE_HIDDEN, value=hidden)
+
+
+def practice_made(home: Path) -> bool:
+    """Return whether the shipped practice plans were put into the register before."""
+    with reading(home) as session:
+        row = session.get(Setting, _PRACTICE_MADE)
+        return row is not None and row.value is True
+
+
+def mark_practice_made(home: Path) -> None:
+    """Remember that the shipped practice plans were put into the register."""
+    _set(home, _PRACTICE_MADE, value=True)
+
+
+def _set(home: Path, key: str, value: bool) -> None:  # noqa: FBT001  a value, no flag
+    with writing(home) as session:
+        row = session.get(Setting, key)
+        if row is None:
+            session.add(Setting(key=key, value=value, version=1))
+        elif row.value is not value:
+            row.value = value
+            row.version += 1
+
+
+def shows_practice(session: Session) -> bool:
+    """Return whether practice data is shown, within a session that is open already."""
+    row = session.get(Setting, _PRACTICE_HIDDEN)
+    return row is None or row.value is not True

@@ -1,0 +1,65 @@
+"""Databases of earlier steps: brought to today's tables with all they hold."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+from alembic import command
+from sqlalchemy import URL, create_engine, text
+
+from planning import upgrading
+from planning.database import FILE_NAME
+from planning.documents import DocumentEntry, add_document, list_documents
+from planning.scenes import add_view, list_views
+from planning.seeds import seed
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def make_at_step(home: Path, step: str) -> None:
+    """Make a database as the program left it when ``step`` was its last one, with one view."""
+    home.mkdir(parents=True)
+    engine = create_engine(URL.create("sqlite", database=str(home / FILE_NAME)))
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"PRAGMA application_id = {upgrading.APPLICATION_ID}")
+        config = upgrading._config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, step)
+        connection.execute(
+            text(
+                "INSERT INTO saved_view VALUES "
+                "(7, 'Cēsis', 'lang=lv', 1, '2026-10-01 12:00:00.000000', 3)"
+            )
+        )
+    engine.dispose()
+
+
+def tables(home: Path) -> set[str]:
+    with closing(sqlite3.connect(home / FILE_NAME)) as connection:
+        return {name for (name,) in connection.execute("SELECT name FROM sqlite_schema")}
+
+
+def test_a_database_of_saved_views_keeps_them_and_gets_the_register(home: Path) -> None:
+    make_at_step(home, "0001")
+    assert "plan_document" not in tables(home)
+    (view,) = list_views(home)
+    assert (view.id, view.name, view.version) == (7, "Cēsis", 3)
+    assert {"setting", "plan_document", "document_territory", "plan_mapping"} <= tables(home)
+    added = add_document(home, DocumentEntry(title="Plāns", kind="TP"))
+    assert list_documents(home) == [added]
+    assert add_view(home, "b", "lang=lv").id == 8
+
+
+def test_processes_that_upgrade_at_once_all_succeed(home: Path) -> None:
+    make_at_step(home, "0001")
+    code = "import sys, pathlib, planning.seeds; planning.seeds.seed(pathlib.Path(sys.argv[1]))"
+    started = [
+        subprocess.Popen([sys.executable, "-c", code, str(home)], cwd=ROOT) for _ in range(4)
+    ]
+    assert [process.wait(timeout=120) for process in started] == [0] * 4
+    assert seed(home) == 0
+    assert len(list_views(home)) == 1
