@@ -6,48 +6,29 @@ address, within limits of size and time; a redirect is followed on the same host
 
 from __future__ import annotations
 
-import contextlib
-import http.client
-import ipaddress
 import json
 import re
-import socket
-import ssl
-import threading
-import time
 import tomllib
 import zipfile
-from dataclasses import dataclass
+from http import HTTPStatus
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import SplitResult, urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from geo.errors import Refusal
+from layers.connectors.transport import Limits, ask
 from layers.home import ensure_folder
 from layers.whole import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+__all__ = ["SOURCES", "Limits", "download", "download_all", "known_sources"]
+
 SOURCES = Path(__file__).resolve().parent.parent / "data" / "boundaries" / "official_sources.toml"
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _ACCEPTED = (".zip", ".geojson", ".json", ".topojson", ".gpkg")
 _NAME = re.compile(r"[\w][\w .()\-]{0,120}")
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What one file may take: bytes, seconds in all, seconds of silence, redirects.
-
-    ``local`` admits plain http and this machine's own addresses, for tests only.
-    """
-
-    size_bytes: int = 400_000_000
-    deadline_s: float = 600.0
-    silence_s: float = 20.0
-    redirects: int = 3
-    local: bool = False
 
 
 def known_sources(sources: Path = SOURCES) -> dict[str, dict[str, Any]]:
@@ -89,7 +70,7 @@ def download(
     ensure_folder(folder)
     paths = []
     for file in known[which]["files"]:
-        content = fetch(file["url"], limits or Limits())
+        content = _fetched(file["url"], limits or Limits())
         _check_content(content, file["name"], str(urlsplit(file["url"]).hostname))
         paths.append(write_whole(folder / file["name"], content))
     return paths
@@ -101,115 +82,11 @@ def download_all(folder: Path, sources: Path = SOURCES, limits: Limits | None = 
     return [path for name in wanted for path in download(name, folder, sources, limits)]
 
 
-def fetch(url: str, limits: Limits) -> bytes:
-    """Return what an address answers; see ``download`` for what is refused."""
-    ends = time.monotonic() + limits.deadline_s
-    address = urlsplit(url)
-    for _ in range(limits.redirects + 1):
-        answer = _ask(address, limits, ends)
-        if isinstance(answer, bytes):
-            return answer
-        there = urlsplit(urljoin(address.geturl(), answer))
-        if (there.scheme, there.hostname, there.port) != _origin(address):
-            raise Refusal("download-redirected", host=address.hostname, to=there.hostname)
-        address = there
-    raise Refusal("download-redirected", host=address.hostname, to=address.hostname)
-
-
-def _origin(address: SplitResult) -> tuple[str, str | None, int | None]:
-    return address.scheme, address.hostname, address.port
-
-
-def _ask(address: SplitResult, limits: Limits, ends: float) -> bytes | str:
-    """Return the content, or the address that the answer redirects to."""
-    host = str(address.hostname)
-    connection = _connection(address, limits)
-    late = threading.Event()
-    watch = threading.Timer(max(ends - time.monotonic(), 0), _cut_off, [connection.sock, late])
-    watch.daemon = True
-    watch.start()
-    try:
-        answer = _answer(connection, address, limits)
-    except (OSError, http.client.HTTPException, ValueError) as error:
-        if late.is_set():
-            raise Refusal("download-too-slow", host=host, seconds=limits.deadline_s) from error
-        if isinstance(error, http.client.IncompleteRead):
-            raise Refusal("download-cut", host=host) from error
-        raise Refusal("download-unreachable", host=host, reason=_reason(error)) from error
-    finally:
-        watch.cancel()
-        connection.close()
-    if late.is_set():
-        raise Refusal("download-too-slow", host=host, seconds=limits.deadline_s)
-    return answer
-
-
-def _answer(
-    connection: http.client.HTTPConnection, address: SplitResult, limits: Limits
-) -> bytes | str:
-    path = (address.path or "/") + (f"?{address.query}" if address.query else "")
-    connection.request("GET", path, headers={"Accept-Encoding": "identity"})
-    with connection.getresponse() as response:
-        if response.status in _REDIRECTS:
-            return response.getheader("Location") or ""
-        if response.status != http.client.OK:
-            raise Refusal("download-status", host=address.hostname, status=response.status)
-        return _read(response, limits, str(address.hostname))
-
-
-def _cut_off(sock: socket.socket, late: threading.Event) -> None:
-    """End a transfer at its deadline: a server that drips would keep every single read alive."""
-    late.set()
-    with contextlib.suppress(OSError):
-        sock.shutdown(socket.SHUT_RDWR)
-
-
-def _reason(error: Exception) -> str:
-    return getattr(error, "strerror", None) or str(error) or type(error).__name__
-
-
-def _read(response: http.client.HTTPResponse, limits: Limits, host: str) -> bytes:
-    promised = response.getheader("Content-Length")
-    if promised and promised.isdigit() and int(promised) > limits.size_bytes:
-        raise Refusal("download-too-large", host=host, limit_mb=limits.size_bytes // 1_000_000)
-    content = bytearray()
-    while piece := response.read1(1 << 16):
-        content += piece
-        if len(content) > limits.size_bytes:
-            raise Refusal("download-too-large", host=host, limit_mb=limits.size_bytes // 1_000_000)
-    if promised and promised.isdigit() and int(promised) != len(content):
-        raise http.client.IncompleteRead(bytes(content[:16]))
-    return bytes(content)
-
-
-def _connection(address: SplitResult, limits: Limits) -> http.client.HTTPConnection:
-    """Return a connection to an address that was looked up once and found public."""
-    host = str(address.hostname)
-    if address.scheme != "https" and not (limits.local and address.scheme == "http"):
-        raise Refusal("download-address", address=address.geturl())
-    try:
-        port = address.port or (443 if address.scheme == "https" else 80)
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        numbers = [str(entry[4][0]) for entry in found]
-        if not limits.local and not all(ipaddress.ip_address(n).is_global for n in numbers):
-            raise Refusal("download-address", address=address.geturl())
-        connection = http.client.HTTPConnection(host, port, timeout=limits.silence_s)
-        sock = _socket(numbers, port, limits.silence_s)
-        if address.scheme == "https":
-            sock = ssl.create_default_context().wrap_socket(sock, server_hostname=host)
-        connection.sock = sock
-    except (OSError, UnicodeError) as error:
-        raise Refusal("download-unreachable", host=host, reason=_reason(error)) from error
-    return connection
-
-
-def _socket(numbers: list[str], port: int, silence_s: float) -> socket.socket:
-    for number in numbers[:-1]:
-        try:
-            return socket.create_connection((number, port), timeout=silence_s)
-        except OSError:
-            continue
-    return socket.create_connection((numbers[-1], port), timeout=silence_s)
+def _fetched(url: str, limits: Limits) -> bytes:
+    answer = ask(url, limits)
+    if answer.status != HTTPStatus.OK:
+        raise Refusal("download-status", host=answer.host, status=answer.status)
+    return answer.content
 
 
 def _check_content(content: bytes, name: str, host: str) -> None:

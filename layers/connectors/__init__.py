@@ -1,0 +1,1 @@
+"""Services on the network that plans are fetched from, when the user asks for it."""
