@@ -100,7 +100,7 @@ def _text(path: Path) -> tuple[str, str, tuple[Finding, ...]]:
 
 def _rows(text: str) -> list[Row]:
     """Return the rows of a table; a quote that is never closed is a cut file."""
-    csv.field_size_limit(len(text) + 1)
+    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))  # of the whole process
     first = text.lstrip().partition("\n")[0]
     delimiter = max(_DELIMITERS, key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
