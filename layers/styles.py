@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -13,8 +13,9 @@ from geo.errors import Refusal
 from geo.raster_file import values_present
 from geo.raster_tiles import RasterStyle
 from layers.declaration import Declaration
-from layers.words import LANGUAGES
+from layers.words import LANGUAGES, words
 
+PLAN = "plan"
 Shape = Literal["area", "line", "point", "ramp"]
 
 
@@ -88,6 +89,44 @@ def legend_rows(layer: Declaration, lang: str) -> list[LegendRow]:
         LegendRow(e.label[lang], _plain(layer.style) | values.get(e.value, {}), shape)
         for e in layer.legend
     ]
+
+
+@dataclass(frozen=True)
+class LegendGroup:
+    """The legend of a layer under its heading; plans share one, as they share their classes."""
+
+    heading: str
+    rows: tuple[LegendRow, ...]
+
+
+def legend_groups(layers: Sequence[Declaration], lang: str) -> list[LegendGroup]:
+    """Return the legend of layers in their order; that of all plans stands where the first is."""
+    plans = [layer for layer in layers if layer.role == PLAN]
+    groups = []
+    for layer in layers:
+        if layer.role != PLAN:
+            groups.append(LegendGroup(layer.short[lang], tuple(legend_rows(layer, lang))))
+        elif layer is plans[0]:
+            groups.append(LegendGroup(_plans_heading(plans, lang), _plan_rows(plans, lang)))
+    return groups
+
+
+def _plans_heading(plans: Sequence[Declaration], lang: str) -> str:
+    say = words(lang)
+    if len(plans) == 1:
+        return plans[0].short[lang]
+    practice = any(plan.data.get("practice") for plan in plans)
+    return f"{say('groups.plans')} ({say('plans.practice')})" if practice else say("groups.plans")
+
+
+def _plan_rows(plans: Sequence[Declaration], lang: str) -> tuple[LegendRow, ...]:
+    """Return every class of the plans once, in the order of HILUCS."""
+    found = {
+        (str(entry.value), row.label): row
+        for plan in plans
+        for entry, row in zip(plan.legend, legend_rows(plan, lang), strict=False)
+    }
+    return tuple(found[key] for key in sorted(found))
 
 
 def _raster_rows(layer: Declaration, lang: str) -> list[LegendRow]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import gzip
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -29,6 +30,12 @@ class Payload:
     raw: bytes
     packed: bytes
 
+    @classmethod
+    def of(cls, collection: Mapping[str, Any]) -> Payload:
+        """Return a FeatureCollection as it is sent."""
+        raw = json.dumps(collection, ensure_ascii=False, separators=(",", ":")).encode()
+        return cls(raw, gzip.compress(raw, compresslevel=6, mtime=0))
+
 
 @lru_cache(maxsize=128)
 def layer_payload(opened: Loaded) -> Payload:
@@ -52,6 +59,11 @@ def unit_payload(territory: Territory, key: Key) -> Payload:
     return _payload(table, gpd.GeoSeries([territory.outline(key)]))
 
 
+def frame_payload(frame: gpd.GeoDataFrame) -> Payload:
+    """Return a frame (EPSG:4326) with all its columns."""
+    return _payload(pd.DataFrame(frame.drop(columns=frame.geometry.name)), frame.geometry)
+
+
 def _payload(table: pd.DataFrame, shapes: gpd.GeoSeries) -> Payload:
     rounded = shapely.set_precision(shapes.to_numpy(), _DEGREE_GRID, mode="pointwise")
     features = [
@@ -60,9 +72,7 @@ def _payload(table: pd.DataFrame, shapes: gpd.GeoSeries) -> Payload:
             table.to_dict("records"), shapes, map(_geometry, rounded), strict=True
         )
     ]
-    told = {"type": "FeatureCollection", "features": features}
-    raw = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
-    return Payload(raw, gzip.compress(raw, compresslevel=6, mtime=0))
+    return Payload.of({"type": "FeatureCollection", "features": features})
 
 
 def _properties(row: dict[Any, Any], shape: shapely.Geometry) -> dict[str, Any]:

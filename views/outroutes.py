@@ -24,7 +24,7 @@ from layers.loading import Loaded
 from layers.out.picture import PictureLayer, PictureSpec, PictureWords, draw
 from layers.out.webpage import WebLayer, WebSpec, WebWords, web_page
 from layers.store import store
-from layers.styles import LegendRow, legend_rows, raster_style
+from layers.styles import LegendRow, legend_groups, raster_style
 from layers.territory import check_date
 from layers.words import Words, words
 from views.routes import SECURITY_HEADERS
@@ -72,8 +72,8 @@ class _Sheet:
 
     @property
     def legend(self) -> tuple[LegendRow, ...]:
-        rows = (legend_rows(layer.declaration, self.say.lang) for layer in self.visible)
-        return tuple(row for layer_rows in rows for row in layer_rows)
+        groups = legend_groups([layer.declaration for layer in self.visible], self.say.lang)
+        return tuple(row for group in groups for row in group.rows)
 
     @property
     def sources(self) -> tuple[str, ...]:

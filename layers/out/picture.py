@@ -13,6 +13,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, Literal
 
 import matplotlib as mpl
+from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.figure import Figure
 
 from geo.errors import Refusal
@@ -22,7 +23,7 @@ from layers.out.picture_paper import Box, Paper, arrange
 from layers.out.picture_view import MapView, view_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     import geopandas as gpd
@@ -117,22 +118,44 @@ def draw(spec: PictureSpec) -> bytes:
     Raises Refusal: picture-place for a box or CRS that gives no map, colour-not-hex and
     style-value-wrong for a style that cannot be drawn, and what ``open_raster`` raises.
     """
+    target = io.BytesIO()
     with _DRAWING, mpl.rc_context(_SETTINGS):
-        figure = Figure(
-            figsize=(spec.width_px / spec.dpi, spec.height_px / spec.dpi),
-            dpi=spec.dpi,
-            facecolor="#FFFFFF",
-        )
-        paper = Paper(figure)
-        page = arrange(paper, spec)
-        view = view_of(spec.bbox_lonlat, spec.crs, page.map)
-        _draw_map(figure, page.map, view, spec)
-        taken = paper.scale_and_north(page.map, view, spec.words, spec.lang)
-        draw_labels(paper, page.map, view, spec.layers, taken)
-        target = io.BytesIO()
         metadata = {**_METADATA[spec.format], "Title": spec.title}
-        figure.savefig(target, format=spec.format, dpi=spec.dpi, metadata=metadata)
+        _sheet(spec).savefig(target, format=spec.format, dpi=spec.dpi, metadata=metadata)
     return target.getvalue()
+
+
+def draw_document(spec: PictureSpec, pages: Sequence[Callable[[Paper], None]]) -> bytes:
+    """Return a PDF whose first page is the picture; each of ``pages`` writes one sheet more.
+
+    Raises Refusal as ``draw`` does.
+    """
+    target = io.BytesIO()
+    with _DRAWING, mpl.rc_context(_SETTINGS):
+        metadata = {**_METADATA["pdf"], "Title": spec.title}
+        with PdfPages(target, metadata=metadata) as document:
+            document.savefig(_sheet(spec), dpi=spec.dpi)
+            for write in pages:
+                figure = _blank(spec)
+                write(Paper(figure))
+                document.savefig(figure, dpi=spec.dpi)
+    return target.getvalue()
+
+
+def _blank(spec: PictureSpec) -> Figure:
+    size = (spec.width_px / spec.dpi, spec.height_px / spec.dpi)
+    return Figure(figsize=size, dpi=spec.dpi, facecolor="#FFFFFF")
+
+
+def _sheet(spec: PictureSpec) -> Figure:
+    figure = _blank(spec)
+    paper = Paper(figure)
+    page = arrange(paper, spec)
+    view = view_of(spec.bbox_lonlat, spec.crs, page.map)
+    _draw_map(figure, page.map, view, spec)
+    taken = paper.scale_and_north(page.map, view, spec.words, spec.lang)
+    draw_labels(paper, page.map, view, spec.layers, taken)
+    return figure
 
 
 def _draw_map(figure: Figure, box: Box, view: MapView, spec: PictureSpec) -> None:

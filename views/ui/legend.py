@@ -6,30 +6,30 @@ import base64
 from html import escape
 
 from layers.loading import Loaded
-from layers.styles import LegendRow, legend_rows
+from layers.styles import LegendRow, legend_groups
 from views.ui.mapview import LegendItem
 
 
 def legend_html(layers: list[Loaded], lang: str) -> str:
     """Return the legend of the given layers; every word in it is escaped."""
     parts = []
-    for opened in layers:
-        rows = legend_rows(opened.declaration, lang)
-        if len(rows) > 1:
-            parts.append(f'<span class="layer">{escape(opened.declaration.short[lang])}</span>')
-        parts += [f"{_swatch(row)}<span>{escape(row.label)}</span>" for row in rows]
+    for group in legend_groups([opened.declaration for opened in layers], lang):
+        if len(group.rows) > 1:
+            parts.append(f'<span class="layer">{escape(group.heading)}</span>')
+        parts += [f"{_swatch(row)}<span>{escape(row.label)}</span>" for row in group.rows]
     return f'<div class="explorer-legend">{"".join(parts)}</div>'
 
 
 def legend_items(layers: list[Loaded], lang: str) -> tuple[LegendItem, ...]:
-    """Return the same legend for the map's own overlay on a shared screen."""
+    """Return the same legend for the map's own overlay."""
+    units = {opened.declaration.short[lang]: opened for opened in layers}
     items = []
-    for opened in layers:
-        rows = legend_rows(opened.declaration, lang)
-        if len(rows) > 1 or rows[0].shape == "ramp":
-            items.append(LegendItem(opened.declaration.short[lang], {}, "heading"))
-        for row in rows:
-            items += _stops(row, opened) if row.shape == "ramp" else [_item(row)]
+    for group in legend_groups([opened.declaration for opened in layers], lang):
+        if len(group.rows) > 1 or (group.rows and group.rows[0].shape == "ramp"):
+            items.append(LegendItem(group.heading, {}, "heading"))
+        for row in group.rows:
+            ramp = row.shape == "ramp"
+            items += _stops(row, units[group.heading]) if ramp else [_item(row)]
     return tuple(items)
 
 
