@@ -12,6 +12,8 @@ from layers.declaration import Declaration, read_declaration
 DECLARED = Path(__file__).resolve().parent / "declared"
 SHIPPED_DATA = Path(__file__).resolve().parent.parent / "data"
 USER_FOLDER = "layers"
+PLAN_FOLDER = "plan-layers"
+HOME_FOLDERS = (USER_FOLDER, PLAN_FOLDER)
 
 
 @dataclass(frozen=True)
@@ -34,8 +36,16 @@ class Catalogue:
         return layer in self.layers
 
 
+def declared_in(home: Path | None) -> list[Path]:
+    """Return the declarations in a home folder, in the order in which they are read."""
+    folders = [home / name for name in HOME_FOLDERS] if home else []
+    return [path for folder in folders for path in sorted(folder.glob("*.toml"))]
+
+
 def read_catalogue(home: Path | None = None) -> Catalogue:
-    """Read the shipped declarations and those in ``home``/layers, whose files lie beside them.
+    """Read the shipped declarations and those of ``home``, whose files lie beside them.
+
+    ``home``/layers is the user's own; ``home``/plan-layers is kept by the register of plans.
 
     A user's declaration that cannot be read, or that takes a shipped id, is listed as refused and
     the others still load.
@@ -43,8 +53,7 @@ def read_catalogue(home: Path | None = None) -> Catalogue:
     shipped = [read_declaration(p, SHIPPED_DATA, shipped=True) for p in DECLARED.glob("*.toml")]
     found = {layer.id: layer for layer in shipped}
     refused = []
-    folder = home / USER_FOLDER if home else None
-    for path in sorted(folder.glob("*.toml")) if folder and folder.is_dir() else ():
+    for path in declared_in(home):
         try:
             layer = read_declaration(path, path.parent, shipped=False)
         except Refusal as refusal:

@@ -16,7 +16,7 @@ from layers.territory import COUNTRY_OF_REGION, REGIONS
 from layers.words import LANGUAGES
 
 Kind = Literal["vector", "raster"]
-ROLES = ("background", "territory", "partners", "places", "raster", "user")
+ROLES = ("background", "territory", "partners", "places", "raster", "plan", "user")
 SOURCES = ("territory", "partners", "pieces", "file")
 _ASKED_OF: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "territory": {
@@ -245,13 +245,14 @@ class _Fields:
             if not isinstance(told.get(name), str) or not told[name]:
                 raise self.missing(f"provenance.{name}")
         accuracy = told.get("accuracy_m")
-        if not isinstance(accuracy, int | float):
+        unknown = told.get("accuracy_unknown") is True
+        if not (isinstance(accuracy, int | float) or unknown):
             raise self.missing("provenance.accuracy_m")
         return Provenance(
             source=told["source"],
             licence=told["licence"],
             vintage=told["vintage"],
-            accuracy_m=float(accuracy),
+            accuracy_m=None if accuracy is None else float(accuracy),
             url=told.get("url"),
             note=told.get("note"),
         )

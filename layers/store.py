@@ -8,7 +8,7 @@ from collections import OrderedDict
 from functools import lru_cache
 from pathlib import Path
 
-from layers.catalogue import USER_FOLDER, Catalogue, read_catalogue
+from layers.catalogue import Catalogue, declared_in, read_catalogue
 from layers.loading import Loaded, canonical_date, open_layer
 from layers.territory import Territory, load_territory
 
@@ -65,7 +65,5 @@ def _store(home: Path, _state: tuple[tuple[str, int], ...]) -> Store:
 
 
 def _state_of(home: Path) -> tuple[tuple[str, int], ...]:
-    paths = [home / OFFICIAL_FOLDER / "manifest.json"]
-    folder = home / USER_FOLDER
-    paths += sorted(folder.glob("*.toml")) if folder.is_dir() else []
+    paths = [home / OFFICIAL_FOLDER / "manifest.json", *declared_in(home)]
     return tuple((str(p), p.stat().st_mtime_ns) for p in paths if p.is_file())
