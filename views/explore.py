@@ -173,10 +173,15 @@ def _map(store: Store, opened: list[tuple[Shown, Loaded]], at: dt.date) -> None:
             step_enabled=view.present,
             caption=Caption(scene_title() or say(f"regions.{view.region}"), (say.date(at),)),
             legend=legend_items(visible, view.lang),
+            watermark=say("plans.practice") if _shows_practice(opened) else "",
         ),
         key=_MAP,
         on_events=lambda events: _follow(store, events),
     )
+
+
+def _shows_practice(opened: list[tuple[Shown, Loaded]]) -> bool:
+    return any(layer.declaration.data.get("practice") for _, layer in opened)
 
 
 def _outputs(store: Store, say: Words) -> tuple[Output, ...]:

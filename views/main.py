@@ -17,6 +17,7 @@ from views.ui.language import language_of_run  # noqa: E402
 # file, key of the title, icon, address
 PAGES = (
     ("explore.py", "pages.explore", ":material/map:", ""),
+    ("plans.py", "pages.plans", ":material/map_search:", "plans"),
     ("catalogue.py", "pages.catalogue", ":material/layers:", "catalogue"),
     ("downloads.py", "pages.downloads", ":material/download:", "downloads"),
     ("boundaries.py", "pages.boundaries", ":material/fence:", "boundaries"),

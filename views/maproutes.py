@@ -53,7 +53,8 @@ def _or_404(answer: _Answer) -> _Answer:
     return guarded
 
 
-def _kept(request: Request, payload: Payload) -> Response:
+def kept(request: Request, payload: Payload) -> Response:
+    """Answer with GeoJSON whose address changes whenever it does."""
     headers = {"Cache-Control": IMMUTABLE, "Vary": "Accept-Encoding", **SECURITY_HEADERS}
     body = payload.raw
     if "gzip" in request.headers.get("accept-encoding", ""):
@@ -69,12 +70,12 @@ def _layer(request: Request) -> Response:
     opened = _store().open(request.path_params["layer"], day)
     if opened.version != request.path_params["version"] or opened.frame is None:
         return PlainTextResponse("version", status_code=404, headers=SECURITY_HEADERS)
-    return _kept(request, layer_payload(opened))
+    return kept(request, layer_payload(opened))
 
 
 @_or_404
 def _unit(request: Request) -> Response:
-    return _kept(request, _outline(_store(), request.path_params["unit"]))
+    return kept(request, _outline(_store(), request.path_params["unit"]))
 
 
 @lru_cache(maxsize=64)

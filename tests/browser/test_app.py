@@ -188,6 +188,7 @@ def test_layers_are_switched_faded_and_moved(visitor: Visitor, store: Store) -> 
     pane = visitor.page.locator(".xp-layer[data-layer=lakes]")
     expect(pane).to_have_css("opacity", "0.95")
     visitor.page.keyboard.press("Escape")
+    expect(visitor.page.get_by_test_id("stPopoverBody")).to_be_hidden()
     visitor.switch("settlements")
     visitor.settle(stamp(store, [municipalities, Shown("lakes")], today()))
     visitor.wait_for_address(layers="vidzeme-municipalities,lakes.95")

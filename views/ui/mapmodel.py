@@ -138,6 +138,7 @@ class MapView:
     `outputs` are what the view can be saved as. `address` is the permalink of the view without
     `c`, put into an address that holds none yet.
     `report_seq`: raise it to be told the camera once, as `MapEvents.camera`.
+    `watermark`: words written across the map, of what it shows and is not real.
     `owns_address`: whether this map keeps `c=` in the address (one map of a page does).
     """
 
@@ -154,6 +155,7 @@ class MapView:
     step_enabled: bool = False
     caption: Caption = Caption()
     legend: tuple[LegendItem, ...] = ()
+    watermark: str = ""
     report_seq: int = 0
     owns_address: bool = True
 

@@ -22,6 +22,7 @@ from views.ui import session
 from views.ui.dates import changes_panel
 from views.ui.frame import plain_text, tell
 from views.ui.permalink import TABS
+from views.ui.planhere import plans_at
 from views.ui.provenance import source_popover
 
 _TAB = "panel_tab"
@@ -76,6 +77,7 @@ def _here(store: Store, at: dt.date, say: Words) -> None:
     )
     if not told["units"]:
         st.write(plain_text(say("here.nothing")))
+    plans_at(store.home, point, at, say)
     _units_here(told["units"], at, say)
     _rest_here(store, told, say)
 
@@ -125,7 +127,7 @@ def _rest_here(store: Store, told: dict[str, Any], say: Words) -> None:
         if "value" in layer:
             value = layer["class"] or f"{say.number(layer['value'], 0)} {layer['unit'] or ''}"
             rows.append((title, value))
-        elif "features" in layer and layer["role"] not in {"territory", "partners"}:
+        elif "features" in layer and layer["role"] not in {"territory", "partners", "plan"}:
             names = [str(f.get("name") or f["id"]) for f in layer["features"]]
             rows.append((title, ", ".join(names)))
     facts(rows)

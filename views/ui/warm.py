@@ -17,6 +17,8 @@ from layers.search import places
 from layers.store import Store, store
 from layers.webmap import layer_payload
 from layers.words import DEFAULT_LANGUAGE
+from planning.planonmap import put_plans_on_map
+from planning.planstore import sweep
 from planning.scenes import list_views
 from views.ui.dates import states
 from views.ui.permalink import CAMERAS
@@ -56,6 +58,9 @@ def _open(home: Path) -> None:
     importlib.import_module("views.ui.panel")  # else the first visitor waits for its libraries
     with suppress(Refusal):  # each is said on the page, in the visitor's language
         list_views(home)
+    with suppress(Refusal):
+        sweep(home)
+        put_plans_on_map(home)
     with suppress(Refusal):
         _open_first_views(store(home))
 

@@ -4,6 +4,8 @@ import { swatch } from "./symbols.js";
 
 const PICTURE = "M4 5h16v14H4zM4 16l5-5 4 4 3-3 4 4M15.5 9.5h.01";
 
+const MARKS = 60;
+
 /** The corners of the map, filled by whoever has something to say there. */
 export class Chrome {
   /** @param {HTMLElement} element the map's own */
@@ -16,7 +18,9 @@ export class Chrome {
     this.notice = el("div", "xp-card xp-notice");
     this.notice.setAttribute("role", "status");
     this.notice.hidden = true;
-    element.append(this.tools, this.caption, this.legend, this.foot, this.notes, this.notice);
+    this.mark = el("div", "xp-watermark");
+    this.mark.setAttribute("aria-hidden", "true");
+    element.append(this.mark, this.tools, this.caption, this.legend, this.foot, this.notes, this.notice);
   }
 
   /** A menu of what can be saved of the view; the links learn the view when they are used. */
@@ -46,7 +50,9 @@ export class Chrome {
   }
 
   /** The legend, folded at a reader's wish; on a shared screen large, with words above it. */
-  writeScreen({ present, caption, legend, words: named }) {
+  writeScreen({ present, caption, legend, watermark, words: named }) {
+    const marks = watermark ? Array.from({ length: MARKS }, () => el("span", "", watermark)) : [];
+    this.mark.replaceChildren(...marks);
     const words = present && caption.title ? [el("h1", "", caption.title)] : [];
     const lines = present ? caption.lines.map((line) => el("p", "", line)) : [];
     this.caption.replaceChildren(...words, ...lines);

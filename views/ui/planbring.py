@@ -1,0 +1,186 @@
+"""Bringing plans in: several files at once, watched, looked at, put right, then accepted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import streamlit as st
+
+from layers.plancheck import FINDINGS, ZONES
+from layers.store import Store
+from layers.words import Words
+from views.ui import checkjobs
+from views.ui.checkjobs import CHOSEN, CheckJob
+from views.ui.frame import plain_text, tell
+from views.ui.planaccept import accept_form
+from views.ui.planissues import issue_list, report_files
+from views.ui.planmap import camera_of, finding_layer, plan_map, zone_layer, zone_legend
+from views.ui.planmapping import code_rows, unknown_codes
+from views.ui.planplace import asked_place, place_facts
+
+if TYPE_CHECKING:
+    from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+_UPLOAD, _SEEN = "plan_upload", "plan_uploads_seen"
+_ROUND = "plan_upload_round"
+_TICK_S = 0.5
+_PARTS = frozenset(
+    {".shp", ".shx", ".dbf", ".prj", ".cpg", ".qpj", ".sbn", ".sbx", ".qix", ".qmd", ".qml"}
+    | {".tab", ".map", ".dat", ".id", ".ind", ".mif", ".mid"}
+)
+
+
+def bring_in(store: Store, say: Words) -> None:
+    """Draw the place to drop files, and every file that is on its way in."""
+    checkjobs.sweep()
+    uploaded = st.file_uploader(
+        say("plans.files"),
+        accept_multiple_files=True,
+        key=f"{_UPLOAD}:{st.session_state.get(_ROUND, 0)}",
+        help=say("plans.files_help"),
+    )
+    _begin(uploaded)
+    jobs = checkjobs.jobs()
+    if not jobs:
+        st.caption(say("plans.bring_empty"))
+        return
+    if any(job.running for job in jobs.values()):
+        _watched(say)
+    job = _chosen(jobs, say)
+    if job is not None and not job.running:
+        _file(store, job, say)
+
+
+def _begin(uploaded: list[UploadedFile]) -> None:
+    """Start a check for every file that is new; parts of one shapefile go in together."""
+    seen: set[str] = st.session_state.setdefault(_SEEN, set())
+    new = [file for file in uploaded if file.file_id not in seen]
+    groups: dict[str, list[UploadedFile]] = {}
+    for file in new:
+        path = Path(file.name)
+        parts = path.suffix.lower() in _PARTS
+        groups.setdefault(path.stem if parts else file.file_id, []).append(file)
+    for files in groups.values():
+        job = checkjobs.start([(file.name, file.getvalue()) for file in files])
+        seen |= {file.file_id for file in files}
+        st.session_state[CHOSEN] = job.token
+
+
+def _watched(say: Words) -> None:
+    """Draw what runs; the page is drawn anew when something has come to its end."""
+    before = {token for token, job in checkjobs.jobs().items() if job.running}
+
+    @st.fragment(run_every=_TICK_S)
+    def watch() -> None:
+        jobs = checkjobs.jobs()
+        for token in before & jobs.keys():
+            _progress(jobs[token], say)
+        if any(token not in jobs or not jobs[token].running for token in before):
+            st.rerun()
+
+    watch()
+
+
+def _progress(job: CheckJob, say: Words) -> None:
+    bar, button = st.columns([0.8, 0.2], vertical_alignment="center")
+    text = f"{plain_text(job.asked.name)} · {say(f'plans.stage.{job.stage}')}"
+    bar.progress(min(max(job.share, 0.0), 1.0), text=text)
+    button.button(
+        say("plans.cancel"),
+        key=f"stop:{job.token}",
+        icon=":material/cancel:",
+        on_click=checkjobs.stop,
+        args=(job,),
+        width="stretch",
+    )
+
+
+def _chosen(jobs: Mapping[str, CheckJob], say: Words) -> CheckJob | None:
+    tokens = list(jobs)
+    if st.session_state.get(CHOSEN) not in tokens:
+        st.session_state[CHOSEN] = tokens[-1]
+    if len(tokens) > 1:
+        st.pills(
+            say("plans.which_file"),
+            tokens,
+            format_func=lambda token: _told(jobs[token]),
+            key=CHOSEN,
+            required=True,
+        )
+    return jobs.get(st.session_state[CHOSEN])
+
+
+def _told(job: CheckJob) -> str:
+    if job.running:
+        icon = ":material/hourglass:"
+    elif job.refused is not None:
+        icon = ":material/block:"
+    else:
+        icon = ":material/task:"
+    return f"{icon} {plain_text(job.asked.name)}"
+
+
+def _file(store: Store, job: CheckJob, say: Words) -> None:
+    head, away = st.columns([0.8, 0.2], vertical_alignment="center")
+    head.subheader(plain_text(job.asked.name), anchor=False)
+    away.button(
+        say("plans.dismiss"),
+        key=f"dismiss:{job.token}",
+        icon=":material/close:",
+        on_click=checkjobs.dismiss,
+        args=(job,),
+        width="stretch",
+    )
+    if job.refused is not None:
+        tell(job.refused, say)
+        asked_place(job, say)
+    elif job.report is not None:
+        _report(store, job, job.report, say)
+
+
+def _report(store: Store, job: CheckJob, report: Mapping[str, Any], say: Words) -> None:
+    left, right = st.columns([0.58, 0.42], gap="medium")
+    with left:
+        _map(store, job, report, say)
+        place_facts(job, report, say)
+    with right:
+        issue_list(report, say, job.token)
+        report_files(
+            report,
+            lambda: gpd.read_parquet(job.result / ZONES),
+            (job.result / FINDINGS).read_bytes,
+            say,
+            job.token,
+        )
+    unknown_codes(job, report, say)
+    accept_form(store, job, report, say)
+
+
+def _map(store: Store, job: CheckJob, report: Mapping[str, Any], say: Words) -> None:
+    bounds = [layer["bounds_lonlat"] for layer in report["layers"] if layer["bounds_lonlat"]]
+    if not bounds:
+        st.info(say("plans.no_place"), icon=":material/location_off:")
+        return
+    west, south, east, north = zip(*bounds, strict=True)
+    stamp = job.stamp
+    camera = camera_of(job.token, (min(west), min(south), max(east), max(north)))
+    address = f"/map/checks/{job.token}/{stamp}/{say.lang}"
+    classes = classes_of(report)
+    layers = [zone_layer(f"{address}/zones.geojson", classes)] if report["zones"] else []
+    layers.append(finding_layer(f"{address}/findings.geojson"))
+    legend = zone_legend(code_rows(report), report["crosswalk"], say)
+    plan_map(store, f"check:{job.token}:{stamp}", layers, camera, legend)
+
+
+def classes_of(report: Mapping[str, Any]) -> list[str]:
+    """Return the HILUCS classes of a check's zones, sorted."""
+    found = {
+        code["hilucs"]
+        for layer in report["layers"]
+        for code in layer["zone_codes"].values()
+        if code["hilucs"]
+    }
+    return sorted(found)
