@@ -24,6 +24,7 @@ from layers.plain import plain
 from layers.words import LANGUAGES, Words, words
 
 DONE, WITH_ERRORS, REFUSED = 0, 1, 2
+_SOURCE = "a plan, the folder of its parts, or postgresql://user:password@host/db#schema.table"
 
 
 @dataclass
@@ -112,6 +113,7 @@ def _parser() -> argparse.ArgumentParser:
     carry.add_argument("--region", default="vidzeme", help="vidzeme or ostfold")
     carry.add_argument("--from", dest="old", type=_day, required=True, help="date of the amounts")
     carry.add_argument("--to", dest="new", type=_day, required=True, help="date wanted")
+    _plan_parsers(command)
     _data_parser(commands, common)
     return parser
 
@@ -145,6 +147,25 @@ def _export_parser(command: Callable[..., argparse.ArgumentParser]) -> None:
         "--crs", default="EPSG:4326", help="GeoPackage only: EPSG:4326, EPSG:3059 or layer"
     )
     export.add_argument("--out", type=Path, required=True, help="folder to write to")
+
+
+def _plan_parsers(command: Callable[..., argparse.ArgumentParser]) -> None:
+    check = command("check", "judge a plan file by named rules; nothing is kept", _check)
+    check.add_argument("file", help=_SOURCE)
+    check.add_argument("--boundary", type=Path, help="a file with the plan's outline")
+    check.add_argument("--mapping", type=Path, help="CSV with the columns code and hilucs")
+    take = command("import", "check plan files and keep each as a plan", _import)
+    take.add_argument("files", nargs="+", help=_SOURCE)
+    take.add_argument("--title", required=True, help="what the plan is called")
+    take.add_argument("--kind", required=True, help="TP, LP, DP, KPA … (see the page of plans)")
+    take.add_argument("--status", required=True, help="its legal status: active, draft, no-3 …")
+    take.add_argument("--valid-from", type=_day, required=True, help="date, YYYY-MM-DD")
+    take.add_argument("--mapping", type=Path, help="CSV with the columns code and hilucs")
+    for one in (check, take):
+        one.add_argument("--layer", help="the layer to read, where a file has several")
+        crs = "the coordinate system, as EPSG:3059, where the file does not say or says it wrongly"
+        one.add_argument("--crs", help=crs)
+    command("plans", "list the plans that are kept", _plans)
 
 
 def _data_parser(commands: Any, common: argparse.ArgumentParser) -> None:  # noqa: ANN401  argparse's own type is private
@@ -248,6 +269,76 @@ def _carry(options: argparse.Namespace, say: Words) -> Answer:
     amounts, issues = read_amounts(options.file)
     rows = carried_rows(territory, amounts, options.region, options.old, options.new)
     return Answer(rows, _table(rows, ("code", "name", "value", "estimated"), say), issues)
+
+
+def _plan_file(named: str, options: argparse.Namespace) -> Path:
+    """Return the file of a plan, fetched first where it is a table of a database."""
+    from layers.connectors.database import SCHEMES, dsn_of  # noqa: PLC0415
+
+    if not named.startswith(SCHEMES):
+        return Path(named)
+    from layers.connectors.model import Wanted  # noqa: PLC0415
+    from layers.connectors.postgis import read_postgis  # noqa: PLC0415
+
+    dsn, _, table = named.partition("#")
+    home = ensure_folder(home_folder(options.home))
+    return read_postgis(dsn_of(dsn), Wanted(table), home).path
+
+
+def _check(options: argparse.Namespace, say: Words) -> Answer:
+    from layers.planreport import check_told  # noqa: PLC0415
+    from layers.zone_mapping import read_mapping  # noqa: PLC0415
+    from planning.plans import check_path  # noqa: PLC0415
+
+    mapping = read_mapping(options.mapping).hilucs if options.mapping else {}
+    report = check_path(
+        _plan_file(options.file, options),
+        layer=options.layer,
+        crs=options.crs,
+        boundary=options.boundary,
+        mapping=mapping,
+    )
+    return Answer(*check_told(report, say))
+
+
+def _import(options: argparse.Namespace, say: Words) -> Answer:
+    from layers.planreport import exit_issues, told_outside  # noqa: PLC0415
+    from layers.zone_mapping import read_mapping  # noqa: PLC0415
+    from planning.codelists import kind_of, status_of  # noqa: PLC0415
+    from planning.plans import delete, import_file  # noqa: PLC0415
+    from planning.planstore import PlanMeta  # noqa: PLC0415
+
+    home = ensure_folder(home_folder(options.home))
+    mapping = read_mapping(options.mapping).hilucs if options.mapping else {}
+    kind = kind_of(options.kind).key
+    status = status_of(options.status, kind).key
+    rows: list[dict[str, Any]] = []
+    issues: list[Issue] = []
+    for path in [_plan_file(named, options) for named in options.files]:
+        title = options.title if len(options.files) == 1 else f"{options.title} – {path.stem}"
+        meta = PlanMeta(title=title, kind=kind, status=status, valid_from=options.valid_from)
+        try:
+            done = import_file(
+                home, path, meta, crs=options.crs, layer=options.layer, mapping=mapping
+            )
+        except Refusal:  # all of them are taken in, or none
+            for row in rows:
+                delete(home, row["id"])
+            raise
+        rows.append({"id": done.plan, "title": title, **told_outside(done.report, say)})
+        issues += exit_issues(done.report)
+    return Answer(rows[0] if len(rows) == 1 else rows, [row["id"] for row in rows], issues)
+
+
+def _plans(options: argparse.Namespace, say: Words) -> Answer:
+    from planning.plans import plan_rows  # noqa: PLC0415
+    from planning.practice import make_practice  # noqa: PLC0415
+
+    home = ensure_folder(home_folder(options.home))
+    make_practice(home)
+    rows = plan_rows(home)
+    shown = ("id", "title", "kind", "status", "valid_from", "zones", "area_ha")
+    return Answer(rows, _table(rows, shown, say) if rows else [say("plans.none_kept")])
 
 
 def _official(options: argparse.Namespace, say: Words) -> Answer:

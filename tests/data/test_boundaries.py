@@ -66,7 +66,8 @@ def test_geojson_follows_rfc_7946(path: Path) -> None:
     assert set(collection) == {"type", "features"}
     shapes = [shapely.from_geojson(json.dumps(f["geometry"])) for f in collection["features"]]
     xy = shapely.get_coordinates(shapes)
-    assert (abs(xy - xy.round(6)) < 1e-12).all()
+    decimals = 7 if path.parent.name == "practice" else 6  # zones meet outlines at tenths of theirs
+    assert (abs(xy - xy.round(decimals)) < 1e-12).all()
     parts = [p for p in shapely.get_parts(shapes) if isinstance(p, shapely.Polygon)]
     assert all(shapely.is_ccw(part.exterior) for part in parts)
 
