@@ -71,6 +71,14 @@ def _day(text: str) -> dt.date:
         raise argparse.ArgumentTypeError(told) from error
 
 
+def _tolerance(text: str) -> tuple[str, float]:
+    rule, _, metres = text.partition("=")
+    try:
+        return rule, float(metres)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is not like plan.gap=0.01") from error
+
+
 class _Parser(argparse.ArgumentParser):
     """A parser that refuses in one sentence, as every command does."""
 
@@ -153,6 +161,8 @@ def _plan_parsers(command: Callable[..., argparse.ArgumentParser]) -> None:
     check = command("check", "judge a plan file by named rules; nothing is kept", _check)
     check.add_argument("file", help=_SOURCE)
     check.add_argument("--boundary", type=Path, help="a file with the plan's outline")
+    told = "metres that a rule allows, such as plan.gap=0.01 (may be given again)"
+    check.add_argument("--tolerance", type=_tolerance, action="append", default=[], help=told)
     check.add_argument("--mapping", type=Path, help="CSV with the columns code and hilucs")
     take = command("import", "check plan files and keep each as a plan", _import)
     take.add_argument("files", nargs="+", help=_SOURCE)
@@ -297,6 +307,7 @@ def _check(options: argparse.Namespace, say: Words) -> Answer:
         crs=options.crs,
         boundary=options.boundary,
         mapping=mapping,
+        tolerances=dict(options.tolerance),
     )
     return Answer(*check_told(report, say))
 

@@ -28,6 +28,7 @@ def layer_report(layer: JudgedLayer, plan: JudgedPlan) -> dict[str, Any]:
     return {
         "name": layer.raw.name,
         "role": layer.guess.role,
+        "areas": bool(layer.frame.geom_type.isin(["Polygon", "MultiPolygon"]).any()),
         "schema": plan.guess.schema,
         "crosswalk": plan.guess.crosswalk,
         "crs_declared": layer.raw.crs_declared,

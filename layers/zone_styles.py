@@ -39,6 +39,7 @@ UNKNOWN: Mapping[str, Any] = MappingProxyType(
     }
 )
 # Norwegian zones of one hundred have one meaning: 1 safety, 2 noise, 3 danger …; TIN have ours.
+_OTHER_SPECIAL = "#37474F"
 _SPECIAL = MappingProxyType(
     {
         "H1": "#1F6FB2",
@@ -82,13 +83,26 @@ def zone_style(
     return _drawn(row or _inspire(value), status)
 
 
+def special_kind(code: str | None) -> str | None:
+    """Return the kind of special area that a code means (TIN1 to TIN8, H1 to H9); None for none."""
+    return next((start for start in _SPECIAL if (code or "").startswith(start)), None)
+
+
 def special_style(code: str | None) -> Style | None:
     """Return the style of a special area (TIN1 to TIN8, H110 to H910): lines without a fill."""
-    found = next((ink for start, ink in _SPECIAL.items() if (code or "").startswith(start)), None)
-    if found is None:
-        return None
-    hatch = {"colour": found, "gap": 8.0, "width": 1.0}
-    return {"stroke": found, "weight": 1.4, "dash": "6 3", "hatch": hatch}
+    kind = special_kind(code)
+    return None if kind is None else _hatched(_SPECIAL[kind])
+
+
+def special_layer_style() -> Style:
+    """Return the style of overlays whose field ``special`` holds their kind where it is known."""
+    values = {kind: _hatched(ink) for kind, ink in _SPECIAL.items()}
+    return _hatched(_OTHER_SPECIAL) | {"by": {"field": "special", "values": values}}
+
+
+def _hatched(ink: str) -> Style:
+    hatch = {"colour": ink, "gap": 8.0, "width": 1.0}
+    return {"stroke": ink, "weight": 1.4, "dash": "6 3", "hatch": hatch}
 
 
 def is_official(palette: Palette, crosswalk: str | None) -> bool:

@@ -22,8 +22,9 @@ from layers.catalogue import PLAN_FOLDER
 from layers.here import region_near
 from layers.hilucs import hilucs
 from layers.home import ensure_folder
+from layers.planschema_known import GENERIC, folded
 from layers.words import LANGUAGES, words
-from layers.zone_styles import zone_layer_style
+from layers.zone_styles import special_kind, zone_layer_style
 from planning.codelists import plan_kinds, plan_statuses
 from planning.planlayers import zones_of
 from planning.planstore import list_plans
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 _ORDER = 45
 MOST_DRAWN = 20_000
+_NAMES = frozenset(map(folded, GENERIC.columns["name"]))
 # Who has read the list of plans last must be the last to write: visitors have a thread each.
 _ONE_AT_A_TIME = Lock()
 _COLUMNS = ("code", "name", "class_name", "future", "status", "valid_from", "regulation")
@@ -96,6 +98,24 @@ def drawn(zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     if len(zones) > MOST_DRAWN:
         zones = _by_class(zones)
     return map_table(zones.to_crs("EPSG:4326"))
+
+
+def drawn_overlay(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return what the map draws of an overlay (any CRS), EPSG:4326: told, and the kind if known."""
+    areas = frame[frame.geom_type.isin(["Polygon", "MultiPolygon"])].to_crs("EPSG:4326")
+    names = [column for column in areas.columns if column not in {"fid", areas.geometry.name}]
+    rows = [
+        [str(value) for value in row if isinstance(value, str) and value]
+        for row in areas[names].itertuples(index=False)
+    ]
+    kinds = [next(filter(None, map(special_kind, texts)), "") for texts in rows]
+    named = next((column for column in names if folded(column) in _NAMES), "fid")
+    said = [
+        name if isinstance(name, str) and name else str(fid)
+        for name, fid in zip(areas[named], areas["fid"], strict=True)
+    ]
+    told = {"id": list(areas["fid"]), "special": kinds, "told": said}
+    return gpd.GeoDataFrame(told, geometry=areas.geometry.to_numpy(), crs=areas.crs)
 
 
 def _by_class(zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

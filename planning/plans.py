@@ -91,13 +91,14 @@ def _compare_with_territory(checked: Path, meta: PlanMeta) -> None:
     path.write_text(json.dumps(report, ensure_ascii=False), encoding="utf-8")
 
 
-def check_path(
+def check_path(  # noqa: PLR0913  a file and what was said of it
     path: Path,
     *,
     layer: str | None = None,
     crs: str | None = None,
     boundary: Path | None = None,
     mapping: Mapping[str, str] | None = None,
+    tolerances: Mapping[str, float] | None = None,
 ) -> dict[str, Any]:
     """Check a file and return its report; nothing is kept. Refuses what `check_file` refuses."""
     for needed in (path, boundary):
@@ -105,7 +106,13 @@ def check_path(
             raise Refusal("file-not-there", file=needed.name)
     with tempfile.TemporaryDirectory() as folder:
         asked = CheckAsked(
-            path, path.name, layer=layer, crs=crs, boundary=boundary, mapping=mapping or {}
+            path,
+            path.name,
+            layer=layer,
+            crs=crs,
+            boundary=boundary,
+            mapping=mapping or {},
+            tolerances=tolerances or {},
         )
         return check_file(asked, Path(folder) / "result")
 

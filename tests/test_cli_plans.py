@@ -319,3 +319,25 @@ def test_a_file_whose_name_is_no_text_is_a_plan_as_any(
     (plan,) = list_plans(home)
     assert original_file(home, plan.id) == ("pl?ns.geojson", path.read_bytes())
     assert plan.current.original == "pl?ns.geojson"
+
+
+def test_a_rule_can_be_told_what_to_allow(shell: Cli, tmp_path: Path) -> None:
+    apart = box(1).bounds[0] + 0.0001  # six metres of nothing between the two zones
+    zones = gpd.GeoDataFrame(
+        {"kods": ["DzS", "M"]},
+        geometry=[box(0), shapely.box(apart, SOUTH, apart + SIDE, SOUTH + SIDE)],
+        crs=4326,
+    )
+    outline = gpd.GeoDataFrame(geometry=[shapely.box(*zones.total_bounds)], crs=4326)
+    zones.to_file(tmp_path / "plans.geojson")
+    outline.to_file(tmp_path / "robeza.geojson")
+    command = ("check", tmp_path / "plans.geojson", "--boundary", tmp_path / "robeza.geojson")
+    assert "plan.gap" in rules(shell(*command, "--json"))
+    assert "plan.gap" not in rules(shell(*command, "--tolerance", "plan.gap=10", "--json"))
+    assert "plan.date-missing" in refused(shell(*command, "--tolerance", "plan.date-missing=1"))
+
+
+def test_a_tolerance_that_is_none_is_refused(shell: Cli, tmp_path: Path) -> None:
+    told = shell("check", write_plan(tmp_path), "--tolerance", "wide")
+    assert told.code == 2
+    assert "plan.gap=0.01" in told.err

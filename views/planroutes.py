@@ -19,8 +19,8 @@ from layers.plancheck import FINDINGS, ZONES
 from layers.planreport import rule_title
 from layers.webmap import Payload, frame_payload
 from layers.words import LANGUAGES, words
-from planning.planlayers import plan_findings, plan_zones
-from planning.planonmap import drawn
+from planning.planlayers import open_plan_layer, plan_findings, plan_zones
+from planning.planonmap import drawn, drawn_overlay
 from planning.planstore import get_plan
 from views.maproutes import kept
 from views.routes import SECURITY_HEADERS
@@ -35,6 +35,7 @@ def plan_routes() -> list[BaseRoute]:
         Route("/map/checks/{token}/{stamp}/{lang}/findings.geojson", _findings),
         Route("/map/checks/{token}/{stamp}/{lang}/zones.geojson", _zones),
         Route("/map/plans/{plan}/{version}/zones.geojson", _plan),
+        Route("/map/plans/{plan}/{version}/overlay-{layer:int}.geojson", _overlay),
         Route("/map/plans/{plan}/{version}/{lang}/findings.geojson", _plan_findings),
     ]
 
@@ -93,6 +94,22 @@ def _plan(request: Request) -> Response:
     except Refusal as refusal:
         return PlainTextResponse(refusal.code, status_code=404, headers=SECURITY_HEADERS)
     return kept(request, payload)
+
+
+def _overlay(request: Request) -> Response:
+    asked, home = request.path_params, home_folder()
+    try:
+        if not _is_now(home, asked):
+            return _nothing()
+        payload = _overlay_payload(home, asked["plan"], asked["version"], asked["layer"])
+    except Refusal as refusal:
+        return PlainTextResponse(refusal.code, status_code=404, headers=SECURITY_HEADERS)
+    return kept(request, payload)
+
+
+@lru_cache(maxsize=8)
+def _overlay_payload(home: Path, plan: str, _version: str, layer: int) -> Payload:
+    return frame_payload(drawn_overlay(open_plan_layer(home, plan, None, layer)))
 
 
 def _plan_findings(request: Request) -> Response:

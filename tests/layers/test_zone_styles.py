@@ -17,6 +17,8 @@ from layers.zone_styles import (
     _colours,
     is_official,
     legend,
+    special_kind,
+    special_layer_style,
     special_style,
     zone_layer_style,
     zone_style,
@@ -221,3 +223,18 @@ def test_planned_and_existing_have_their_own_rows() -> None:
         "1110 – Boligbebyggelse",
         "1110 – Boligbebyggelse (planlagt)",
     ]
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [("TIN5", "TIN5"), ("TIN51", "TIN5"), ("H570", "H5"), ("DzS", None), (None, None)],
+)
+def test_a_special_area_is_known_by_its_code_and_hatched_without_a_fill(
+    code: str | None, kind: str | None
+) -> None:
+    assert special_kind(code) == kind
+    look = special_layer_style()
+    drawn = look["by"]["values"].get(kind, look)
+    assert "fill" not in drawn
+    assert drawn["hatch"]["colour"] == drawn["stroke"]
+    assert special_style(code) == (None if kind is None else drawn)

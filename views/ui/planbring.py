@@ -19,7 +19,7 @@ from views.ui.planaccept import accept_form
 from views.ui.planissues import issue_list, report_files
 from views.ui.planmap import camera_of, finding_layer, plan_map, zone_layer, zone_legend
 from views.ui.planmapping import code_rows, unknown_codes
-from views.ui.planplace import asked_place, place_facts
+from views.ui.planplace import asked_place, place_facts, tolerances
 
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
@@ -155,6 +155,7 @@ def _report(store: Store, job: CheckJob, report: Mapping[str, Any], say: Words) 
             say,
             job.token,
         )
+        tolerances(job, say)
     unknown_codes(job, report, say)
     accept_form(store, job, report, say)
 

@@ -26,6 +26,7 @@ from views.ui.planmap import (
     finding_layer,
     look_at,
     national_look,
+    overlay_layers,
     plan_map,
     zone_layer,
     zone_legend,
@@ -120,7 +121,7 @@ def _map(
         palette = _palette(crosswalk, say)
     if palette == "national":
         layer = national_look(layer, codes, crosswalk)
-    layers = [layer]
+    layers = [layer, *overlay_layers(f"/map/plans/{plan.id}/{plan.version}", report)]
     if st.session_state.get("plan_part") == "check":
         found = f"/map/plans/{plan.id}/{plan.version}/{say.lang}/findings.geojson"
         layers.append(finding_layer(found))

@@ -14,7 +14,14 @@ from layers.here import region_near
 from layers.out.plan_pdf import finding_style
 from layers.store import Store
 from layers.words import Words
-from layers.zone_styles import UNKNOWN, Palette, legend, zone_layer_style, zone_style
+from layers.zone_styles import (
+    UNKNOWN,
+    Palette,
+    legend,
+    special_layer_style,
+    zone_layer_style,
+    zone_style,
+)
 from views.ui import session
 from views.ui.mapmodel import LKS_92, UTM_32, Camera, Label, LegendItem, MapLayer, MapView
 from views.ui.mapview import MapEvents, show_map
@@ -78,6 +85,21 @@ def zone_layer(url: str, classes: Sequence[str], *, practice: bool = False) -> M
         tooltip="told",
         label=Label("code", min_zoom=12, size_px=12),
     )
+
+
+def overlay_layers(address: str, report: Mapping[str, Any]) -> list[MapLayer]:
+    """Return the layers of special areas, hatched over the zones; their names as tooltips."""
+    return [
+        MapLayer(
+            f"overlay-{place}",
+            f"{address}/overlay-{place}.geojson",
+            style=special_layer_style(),
+            interactive=True,
+            tooltip="told",
+        )
+        for place, layer in enumerate(report["layers"])
+        if layer["role"] == "overlay" and layer.get("areas")
+    ]
 
 
 def zone_legend(

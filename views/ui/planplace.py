@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from geo.findings import RULES, Rule
 from layers.words import Words
 from views.ui import checkjobs
 from views.ui.checkjobs import CheckJob
@@ -15,6 +16,7 @@ from views.ui.panel import facts
 
 _COMMON = ("EPSG:3059", "EPSG:10306", "EPSG:4326", "EPSG:25832", "EPSG:25833", "EPSG:3857")
 _SEVERAL = 2
+_SET = ("plan.gap", "plan.overlap", "plan.outside-boundary", "plan.sliver")
 _DOUBTFUL = frozenset({"crs.missing", "crs.replaced", "crs.implausible", "crs.axes-swapped"})
 
 
@@ -98,6 +100,35 @@ def asked_place(job: CheckJob, say: Words, report: Mapping[str, Any] | None = No
             swapped = bool(mark)
         checkjobs.again(job, crs=crs or None, swapped=swapped)
         st.rerun()
+
+
+def tolerances(job: CheckJob, say: Words) -> None:
+    """Draw the tolerances of the rules that have one; a change checks the file again."""
+    with st.expander(say("plans.tolerances"), icon=":material/straighten:"):
+        st.caption(plain_text(say("plans.tolerances_about")))
+        chosen = {rule.id: _tolerance(job, rule, say) for rule in RULES.values() if rule.id in _SET}
+        own = {rule: value for rule, value in chosen.items() if value != RULES[rule].tolerance}
+        if st.button(
+            say("plans.check_again"),
+            key=f"tolerances:{job.token}",
+            disabled=own == dict(job.asked.tolerances),
+        ):
+            checkjobs.again(job, tolerances=own)
+            st.rerun()
+
+
+def _tolerance(job: CheckJob, rule: Rule, say: Words) -> float:
+    return float(
+        st.number_input(
+            f"{say(f'rule_titles.{rule.id}')}, m",
+            min_value=0.0,
+            max_value=100.0,
+            value=float(job.asked.tolerances.get(rule.id, rule.tolerance or 0.0)),
+            step=0.001,
+            format="%.4f",
+            key=f"tolerance:{rule.id}:{job.token}:{job.stamp}",
+        )
+    )
 
 
 def _candidates(report: Mapping[str, Any] | None) -> dict[str, str]:
