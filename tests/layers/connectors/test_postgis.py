@@ -302,7 +302,9 @@ def test_the_shell_checks_a_table_like_any_file(
     dsn: Dsn, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     address = f"postgresql://{dsn.user}:{quote(PASSWORD)}@{dsn.host}:{dsn.port}/{dsn.dbname}"
-    code = front_door.main(["check", f"{address}#public.zones.geom", "--json", "--home", str(tmp_path)])
+    code = front_door.main(
+        ["check", f"{address}#public.zones.geom", "--json", "--home", str(tmp_path)]
+    )
     told = capsys.readouterr()
     assert code == 0, told.err
     (layer,) = json.loads(told.out)["layers"]
