@@ -105,6 +105,11 @@ def _hatched(ink: str) -> Style:
     return {"stroke": ink, "weight": 1.4, "dash": "6 3", "hatch": hatch}
 
 
+def has_national(crosswalk: str | None) -> bool:
+    """Say whether there are national colours for the codes of a list."""
+    return crosswalk is not None and bool(_colours(f"colours_{crosswalk}"))
+
+
 def is_official(palette: Palette, crosswalk: str | None) -> bool:
     """Say whether the colours come from the list's own publisher as far as they were seen."""
     if palette == "inspire":

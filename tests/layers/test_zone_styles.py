@@ -15,6 +15,7 @@ from layers.words import LANGUAGES, words
 from layers.zone_styles import (
     PALETTES,
     _colours,
+    has_national,
     is_official,
     legend,
     special_kind,
@@ -238,3 +239,10 @@ def test_a_special_area_is_known_by_its_code_and_hatched_without_a_fill(
     assert "fill" not in drawn
     assert drawn["hatch"]["colour"] == drawn["stroke"]
     assert special_style(code) == (None if kind is None else drawn)
+
+
+def test_national_colours_are_offered_only_where_there_are_some() -> None:
+    assert has_national("lv-mk240")
+    assert has_national("no-arealformal")
+    assert not has_national("nl-imro")
+    assert not has_national(None)

@@ -19,6 +19,7 @@ _SPACES = re.compile("[^\\S\u00a0\u202f]+")  # all but those that numbers are wr
 _PAIRS = re.compile(
     r"(?<=[<>~-])(?=[=-])|(?<=-)(?=>)|(?<=:)(?=/|streamlit:)|(?<=www)(?=\.)|(?<=@)", re.IGNORECASE
 )
+_WIDTHS = {"plans": "105rem"}  # a page with a map of its own
 _STYLE = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
 
 
@@ -26,7 +27,7 @@ def page_frame(page: str) -> None:
     """Apply the page's style; the map's page leaves no margin round the map."""
     st.html(f"<style>{_STYLE}</style>")
     if page:
-        st.html("<style>.block-container { max-width: 72rem; }</style>")
+        st.html(f"<style>.block-container {{ max-width: {_WIDTHS.get(page, '72rem')}; }}</style>")
 
 
 def page_start(page: str) -> Store | None:

@@ -12,7 +12,7 @@ from layers.hilucs import hilucs_names
 from layers.planreport import area_text
 from layers.store import Store
 from layers.words import Words
-from layers.zone_styles import PALETTES, Palette, is_official
+from layers.zone_styles import PALETTES, Palette, has_national, is_official
 from planning import plans
 from planning.planlayers import original_file, plan_findings, plan_report, plan_zones
 from planning.planrecords import StoredPlan
@@ -117,7 +117,7 @@ def _map(
     layer = zone_layer(url, classes, practice=plan.practice)
     crosswalk, codes = report["crosswalk"], code_rows(report)
     palette: Palette = "inspire"
-    if crosswalk:
+    if has_national(crosswalk):
         palette = _palette(crosswalk, say)
     if palette == "national":
         layer = national_look(layer, codes, crosswalk)
