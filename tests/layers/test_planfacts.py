@@ -19,7 +19,7 @@ from tests.made_plan import HOSTILE, SIDE, SOUTH, WEST, box, file, layer
 KEYS = {
     *("name", "schema", "crs_declared", "crs_used", "crs_reason", "encoding", "features_in"),
     *("features_kept", "geometry_types", "area_ha", "bounds_lonlat", "zone_field", "zone_codes"),
-    *("issues", "role", "crosswalk", "crs_candidates"),
+    *("issues", "role", "areas", "crosswalk", "crs_candidates"),
 }
 
 

@@ -32,7 +32,7 @@ def layer_list(catalogue: Catalogue) -> None:
         for declaration in layers:
             _row(declaration, catalogue, on=declaration.id in on)
     arranging = st.popover(
-        say("controls.arrange"), icon=":material/tune:", width="stretch", on_change="rerun"
+        say("controls.arrange"), icon=":material/tune:", width="stretch", on_change=session.touched
     )
     if arranging.open:  # else half of the page would be controls that nobody sees
         with arranging:

@@ -18,6 +18,7 @@ from layers.words import Words, words
 from views.ui.permalink import View, decode, encode
 
 MAP_PAGE = "map"
+_TOUCHED = "control_touched"
 _VIEW, _ADDRESS, _SYNCED, _SEQ, _PAGE, _GIVEN = (
     "view",
     "address",
@@ -83,6 +84,11 @@ def open_link(query: dict[str, str]) -> None:
     st.session_state[_SEQ] = camera_seq() + 1
 
 
+def touched() -> None:
+    """Note that a control began this run though it changes nothing of the view, as a menu does."""
+    st.session_state[_TOUCHED] = True
+
+
 def arrive() -> None:
     """Bring the view up to date with the address, once at the start of every run of the map.
 
@@ -91,12 +97,15 @@ def arrive() -> None:
     """
     told = st.query_params.to_dict()
     bare = _bare(told)
+    by_control = st.session_state.pop(_TOUCHED, False)
     if _VIEW not in st.session_state:
         st.session_state[_VIEW] = decode(told)
         st.session_state[_SYNCED] = view()
     elif st.session_state.get(_PAGE) != MAP_PAGE and not bare:
         st.session_state[_SYNCED] = None
-    elif st.session_state.get(_PAGE) == MAP_PAGE and view() != st.session_state[_SYNCED]:
+    elif st.session_state.get(_PAGE) == MAP_PAGE and (
+        by_control or view() != st.session_state[_SYNCED]
+    ):
         pass
     elif bare not in (st.session_state.get(_ADDRESS), st.session_state.get(_GIVEN)):
         open_link(told)
