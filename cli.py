@@ -176,6 +176,18 @@ def _plan_parsers(command: Callable[..., argparse.ArgumentParser]) -> None:
         crs = "the coordinate system, as EPSG:3059, where the file does not say or says it wrongly"
         one.add_argument("--crs", help=crs)
     command("plans", "list the plans that are kept", _plans)
+    units = "REGION@DATE, such as vidzeme@2009-07-01 (Vidzeme today)"
+    zones = command("zones", "how much of every zone class lies in every unit", _zones)
+    zones.add_argument("plan", help="id or title of a kept plan, or a file")
+    zones.add_argument("--units", help=units)
+    zones.add_argument("--to", help="another plan: what became of every class there")
+    audit = command("audit", "what plans say on both sides of municipal borders", _audit)
+    audit.add_argument("--plans", nargs="+", required=True, help="ids, titles or files")
+    audit.add_argument("--units", help=units)
+    for name, metres in (("reach", 200.0), ("distance", 500.0), ("tolerance", 0.5)):
+        audit.add_argument(f"--{name}", type=float, default=metres, help="metres (%(default)g)")
+    audit.add_argument("--matrix", type=Path, help="CSV: hilucs_a, hilucs_b, weight, note")
+    audit.add_argument("--out", type=Path, help="folder for the tables and the stretches")
 
 
 def _data_parser(commands: Any, common: argparse.ArgumentParser) -> None:  # noqa: ANN401  argparse's own type is private
@@ -281,28 +293,14 @@ def _carry(options: argparse.Namespace, say: Words) -> Answer:
     return Answer(rows, _table(rows, ("code", "name", "value", "estimated"), say), issues)
 
 
-def _plan_file(named: str, options: argparse.Namespace) -> Path:
-    """Return the file of a plan, fetched first where it is a table of a database."""
-    from layers.connectors.database import SCHEMES, dsn_of  # noqa: PLC0415
-
-    if not named.startswith(SCHEMES):
-        return Path(named)
-    from layers.connectors.model import Wanted  # noqa: PLC0415
-    from layers.connectors.postgis import read_postgis  # noqa: PLC0415
-
-    dsn, _, table = named.partition("#")
-    home = ensure_folder(home_folder(options.home))
-    return read_postgis(dsn_of(dsn), Wanted(table), home).path
-
-
 def _check(options: argparse.Namespace, say: Words) -> Answer:
     from layers.planreport import check_told  # noqa: PLC0415
     from layers.zone_mapping import read_mapping  # noqa: PLC0415
-    from planning.plans import check_path  # noqa: PLC0415
+    from planning.plans import check_path, plan_file  # noqa: PLC0415
 
     mapping = read_mapping(options.mapping).hilucs if options.mapping else {}
     report = check_path(
-        _plan_file(options.file, options),
+        plan_file(options.file, home_folder(options.home)),
         layer=options.layer,
         crs=options.crs,
         boundary=options.boundary,
@@ -316,28 +314,18 @@ def _import(options: argparse.Namespace, say: Words) -> Answer:
     from layers.planreport import exit_issues, told_outside  # noqa: PLC0415
     from layers.zone_mapping import read_mapping  # noqa: PLC0415
     from planning.codelists import kind_of, status_of  # noqa: PLC0415
-    from planning.plans import delete, import_file  # noqa: PLC0415
+    from planning.plans import import_files  # noqa: PLC0415
     from planning.planstore import PlanMeta  # noqa: PLC0415
 
     home = ensure_folder(home_folder(options.home))
     mapping = read_mapping(options.mapping).hilucs if options.mapping else {}
     kind = kind_of(options.kind).key
     status = status_of(options.status, kind).key
-    rows: list[dict[str, Any]] = []
-    issues: list[Issue] = []
-    for path in [_plan_file(named, options) for named in options.files]:
-        title = options.title if len(options.files) == 1 else f"{options.title} – {path.stem}"
-        meta = PlanMeta(title=title, kind=kind, status=status, valid_from=options.valid_from)
-        try:
-            done = import_file(
-                home, path, meta, crs=options.crs, layer=options.layer, mapping=mapping
-            )
-        except Refusal:  # all of them are taken in, or none
-            for row in rows:
-                delete(home, row["id"])
-            raise
-        rows.append({"id": done.plan, "title": title, **told_outside(done.report, say)})
-        issues += exit_issues(done.report)
+    meta = PlanMeta(title=options.title, kind=kind, status=status, valid_from=options.valid_from)
+    how = {"crs": options.crs, "layer": options.layer, "mapping": mapping}
+    done = import_files(home, options.files, meta, **how)
+    rows = [{"id": one.plan, "title": one.title, **told_outside(one.report, say)} for one in done]
+    issues = [issue for one in done for issue in exit_issues(one.report)]
     return Answer(rows[0] if len(rows) == 1 else rows, [row["id"] for row in rows], issues)
 
 
@@ -350,6 +338,25 @@ def _plans(options: argparse.Namespace, say: Words) -> Answer:
     rows = plan_rows(home)
     shown = ("id", "title", "kind", "status", "valid_from", "zones", "area_ha")
     return Answer(rows, _table(rows, shown, say) if rows else [say("plans.none_kept")])
+
+
+def _zones(options: argparse.Namespace, say: Words) -> Answer:
+    from planning.audits import zone_statistics  # noqa: PLC0415
+
+    told = zone_statistics(_store(options), options.plan, options.units, options.to)
+    shown = ("unit_code", "unit_name", "class", "area_ha", "share")
+    return Answer(told, _table(told["rows"], shown, say) if told["rows"] else [])
+
+
+def _audit(options: argparse.Namespace, say: Words) -> Answer:
+    from planning.audits import audit_answer  # noqa: PLC0415
+
+    lengths = (options.reach, options.distance, options.tolerance)
+    told, issues = audit_answer(
+        _store(options), options.plans, options.units, lengths, options.matrix, options.out
+    )
+    shown = ("border", "length_m", "conflict_m", "tension_m", "no_plan_m", "index")
+    return Answer(told, _table(told["borders"], shown, say), issues)
 
 
 def _official(options: argparse.Namespace, say: Words) -> Answer:

@@ -9,8 +9,8 @@ import glob
 import json
 import shutil
 import tempfile
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -33,9 +33,10 @@ _PARTS = mapinfo.TAB_PARTS.union(mapinfo.MIF_PARTS, shapefile.PARTS)
 
 @dataclass(frozen=True)
 class Imported:
-    """A plan that was taken in: its id, and the report of its check."""
+    """A plan that was taken in: its id and title, and the report of its check."""
 
     plan: str
+    title: str
     report: Mapping[str, Any]
 
 
@@ -138,7 +139,44 @@ def import_file(  # noqa: PLR0913  a file and what was said of it
         report = check_file(asked, checked, limits=IMPORT_LIMITS)
         if not report["zones"]:
             raise Refusal("plan-without-zones", file=path.name)
-        return Imported(accept(home, checked, path, meta, mapping=mapping), report)
+        plan = accept(home, checked, path, meta, mapping=mapping)
+        return Imported(plan, meta.title, report)
+
+
+def import_files(  # noqa: PLR0913  files and what was said of them
+    home: Path,
+    named: Sequence[str],
+    meta: PlanMeta,
+    *,
+    crs: str | None = None,
+    layer: str | None = None,
+    mapping: Mapping[str, str] | None = None,
+) -> list[Imported]:
+    """Import several plans, all of them or none; each title says its file where there are more."""
+    done: list[Imported] = []
+    for path in [plan_file(one, home) for one in named]:
+        title = meta.title if len(named) == 1 else f"{meta.title} – {path.stem}"
+        try:
+            own = replace(meta, title=title)
+            done.append(import_file(home, path, own, crs=crs, layer=layer, mapping=mapping))
+        except Refusal:
+            for one in done:
+                delete(home, one.plan)
+            raise
+    return done
+
+
+def plan_file(named: str, home: Path) -> Path:
+    """Return the file of a plan, fetched first where it is a table of a database."""
+    from layers.connectors.database import SCHEMES, dsn_of  # noqa: PLC0415  few need the driver
+
+    if not named.startswith(SCHEMES):
+        return Path(named)
+    from layers.connectors.model import Wanted  # noqa: PLC0415
+    from layers.connectors.postgis import read_postgis  # noqa: PLC0415
+
+    dsn, _, table = named.partition("#")
+    return read_postgis(dsn_of(dsn), Wanted(table), ensure_folder(home)).path
 
 
 def withdraw(home: Path, plan: str, *, version: int | None = None) -> None:

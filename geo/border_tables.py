@@ -1,0 +1,173 @@
+"""The tables of a border audit: stretches and pairs with what their zones say, and borders ranked.
+
+The columns of a zone stand in a row twice, with ``_a`` and ``_b`` at their ends; its HILUCS value
+is ``class_a`` and ``class_b``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from geo.border_walk import NONE
+from geo.conflict_matrix import CONFLICT, ConflictMatrix
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from geo.border_sides import Geometry, Pairs
+    from geo.border_stretches import Stretches
+
+# Of one class; weight 0; 1-2; 3 and more; no zone within reach on a side; a zone without a class;
+# nothing but a sliver.
+JUDGEMENTS = (
+    *("same", "compatible", "tension", "conflict", "no-plan", "no-class", "geometry-only"),
+)
+_JUDGED = JUDGEMENTS[:4]
+_NAMES = ("border", "unit_a", "unit_b")
+_NOISE_M = 0.001
+Rows = TypeVar("Rows", bound=pd.DataFrame)
+
+
+def named_borders(borders: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return border, unit_a, unit_b and geometry, numbered from 0."""
+    units = borders[["unit_a", "unit_b"]].astype(str).reset_index(drop=True)
+    name = units["unit_a"] + "-" + units["unit_b"]
+    if "border" in borders.columns:
+        name = borders["border"].astype(str).reset_index(drop=True)
+    told = {"border": name, "unit_a": units["unit_a"], "unit_b": units["unit_b"]}
+    return gpd.GeoDataFrame(told, geometry=borders.geometry.to_numpy(), crs=borders.crs)
+
+
+def stretch_rows(
+    borders: gpd.GeoDataFrame,
+    zones: gpd.GeoDataFrame,
+    stretches: Stretches,
+    geometry: Geometry,
+    tolerance_m: float,
+) -> gpd.GeoDataFrame:
+    """Return a row a stretch: where, how long, which zones, and how they fit geometrically.
+
+    ``gap_a_m`` and ``gap_b_m`` are the greatest distances of the zones from the border, nan where
+    there is none; ``overlap_m`` how deep the zones overlap. ``fit`` is ``meets``, ``sliver`` (a
+    gap or overlap of no more than the tolerance), ``gap`` or ``overlap``. ``without_plan`` is "a",
+    "b", "ab" or empty; ``sliver`` says that only geometry is to be seen here.
+    """
+    rows = _beginning(borders, stretches.border)
+    gap_a, gap_b = np.where(stretches.zone == NONE, np.nan, stretches.gap_m)
+    narrow = (geometry.width_m <= tolerance_m).any(axis=0)
+    overlap = geometry.overlap_m2 / np.maximum(stretches.length_m, _NOISE_M)
+    rows["length_m"] = stretches.length_m
+    rows["gap_a_m"], rows["gap_b_m"], rows["overlap_m"] = gap_a, gap_b, overlap
+    rows["fit"] = _fit(np.nan_to_num(gap_a) + np.nan_to_num(gap_b), overlap, tolerance_m)
+    rows["without_plan"] = _without_plan(stretches.zone)
+    rows["sliver"] = (stretches.length_m <= tolerance_m) | narrow
+    told = _with_zones(rows, zones, stretches.zone)
+    return gpd.GeoDataFrame(told, geometry=stretches.lines, crs=borders.crs)
+
+
+def pair_rows(borders: gpd.GeoDataFrame, zones: gpd.GeoDataFrame, pairs: Pairs) -> pd.DataFrame:
+    """Return a row a pair: its two zones and ``gap_m`` between them."""
+    rows = _beginning(borders, pairs.border)
+    rows["gap_m"] = pairs.gap_m
+    return _with_zones(rows, zones, pairs.zone)
+
+
+def _beginning(borders: gpd.GeoDataFrame, border: NDArray[np.int64]) -> pd.DataFrame:
+    return pd.DataFrame(borders[list(_NAMES)]).take(border).reset_index(drop=True)
+
+
+def _fit(
+    gap_m: NDArray[np.float64], overlap_m: NDArray[np.float64], tolerance_m: float
+) -> NDArray[np.object_]:
+    widest = np.maximum(gap_m, overlap_m)
+    chosen = [widest <= _NOISE_M, widest <= tolerance_m, overlap_m > gap_m]
+    return np.select(chosen, ["meets", "sliver", "overlap"], "gap").astype(object)
+
+
+def _without_plan(zone: NDArray[np.int64]) -> NDArray[np.object_]:
+    a, b = zone == NONE
+    return np.select([a & b, a, b], ["ab", "a", "b"], "").astype(object)
+
+
+def _with_zones(
+    rows: pd.DataFrame, zones: gpd.GeoDataFrame, place: NDArray[np.int64]
+) -> pd.DataFrame:
+    own = zones.drop(columns=[zones.geometry.name, "unit"]).rename(columns={"hilucs": "class"})
+    if "class" not in own:
+        own = own.assign(**{"class": None})
+    told = [rows]
+    for side, positions in zip("ab", place, strict=True):
+        mine = own.reindex(np.where(positions == NONE, -1, positions))
+        told.append(mine.reset_index(drop=True).add_suffix(f"_{side}"))
+    return pd.concat(told, axis=1)
+
+
+def judged(rows: Rows, matrix: ConflictMatrix) -> Rows:
+    """Return rows with ``judgement``, ``weight`` (nan without one) and the ``rule`` behind it."""
+    pair = pd.MultiIndex.from_arrays([_text(rows["class_a"]), _text(rows["class_b"])])
+    number, unique = pd.factorize(pair)
+    weighed = [matrix.weight(*both) for both in unique]
+    weight = np.asarray([one.weight for one in weighed], dtype=float)[number]
+    rule = np.asarray([one.rule for one in weighed], dtype=object)[number]
+    same = np.asarray([_is_same(*both) for both in unique], dtype=bool)[number]
+    judgement = np.select(
+        [np.isnan(weight), weight >= CONFLICT, weight > 0, same],
+        ["no-class", "conflict", "tension", "same"],
+        "compatible",
+    ).astype(object)
+    for column, name in (("without_plan", "no-plan"), ("sliver", "geometry-only")):
+        if column in rows:
+            mine = rows[column].to_numpy().astype(bool) & (judgement != "no-plan")
+            judgement[mine] = name
+            weight[mine], rule[mine] = np.nan, name
+    found = {"judgement": judgement, "weight": weight, "rule": rule}
+    told: Rows = rows.drop(columns="sliver", errors="ignore").assign(**found)
+    return told
+
+
+def _text(column: pd.Series) -> pd.Series:
+    return column.astype(object).where(column.notna(), "").astype(str)
+
+
+def _is_same(class_a: str, class_b: str) -> bool:
+    return bool(class_a) and class_a == class_b
+
+
+def border_rows(
+    borders: gpd.GeoDataFrame,
+    stretches: pd.DataFrame,
+    pairs: pd.DataFrame,
+    matrix: ConflictMatrix,
+) -> pd.DataFrame:
+    """Return a row a border, the worst first.
+
+    For each judgement its metres and its share of the border (``no_plan_m``, ``no_plan_share``);
+    ``judged_m`` is what has a class on both sides, ``weighted_m`` the sum of weight times metres.
+    The index is ``weighted_m`` over ``judged_m`` times ``heaviest``, the greatest weight there is:
+    0 where nothing disagrees, 1 where everything does; nan where nothing could be judged.
+    """
+    rows = borders[list(_NAMES)].copy()
+    of = stretches["border"].map(dict(zip(rows["border"], rows.index, strict=True)))
+    lengths = stretches.pivot_table("length_m", of, "judgement", aggfunc="sum")
+    lengths = lengths.reindex(index=rows.index, columns=list(JUDGEMENTS)).fillna(0.0)
+    rows["length_m"] = lengths.sum(axis=1)
+    for name in JUDGEMENTS:
+        column = name.replace("-", "_")
+        rows[f"{column}_m"] = lengths[name]
+        rows[f"{column}_share"] = lengths[name] / rows["length_m"]
+    weighted = (stretches["weight"].fillna(0.0) * stretches["length_m"]).groupby(of).sum()
+    rows["weighted_m"] = weighted.reindex(rows.index, fill_value=0.0)
+    rows["judged_m"] = lengths[list(_JUDGED)].sum(axis=1)
+    rows["heaviest"] = matrix.heaviest
+    rows["index"] = (
+        rows["weighted_m"] / (rows["judged_m"].where(rows["judged_m"] > 0)) / matrix.heaviest
+    )
+    for name, table in (("stretches", stretches), ("pairs", pairs)):
+        rows[name] = rows["border"].map(table["border"].value_counts()).fillna(0).astype(int)
+    order = ["index", "weighted_m", "border"]
+    ranked = rows.sort_values(order, ascending=[False, False, True], na_position="last")
+    return ranked.reset_index(drop=True)

@@ -1,0 +1,89 @@
+"""The edges of areas as numbers, each with its area on the left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_POLYGON = 3  # shapely's type id
+
+
+@dataclass(frozen=True, eq=False)
+class Rings:
+    """The corners (n, 2) of areas, ring after ring, area after area.
+
+    ``sizes`` says how many corners each ring has, the first one repeated at its end; ``owner``
+    whose it is by position; ``forward`` whether it has its area on the left.
+    """
+
+    points: NDArray[np.float64]
+    sizes: NDArray[np.int64]
+    owner: NDArray[np.int64]
+    forward: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, shapes: NDArray[np.object_]) -> Rings:
+        """Return the rings of valid polygons and multipolygons."""
+        points = shapely.get_coordinates(shapes)
+        sizes, owner, outer = _sizes(shapes)
+        ends = np.cumsum(sizes)
+        return cls(points, sizes, owner, (_signed_areas(points, ends - sizes) > 0) == outer)
+
+    def edge_starts(self) -> NDArray[np.int64]:
+        """Return the positions of all corners but the last of each ring."""
+        starts = np.ones(len(self.points), dtype=bool)
+        starts[np.cumsum(self.sizes) - 1] = False
+        return np.flatnonzero(starts)
+
+
+@dataclass(frozen=True, eq=False)
+class Edges:
+    """Edges (n, 2, 2), start and end, and whose they are by position, in that order."""
+
+    points: NDArray[np.float64]
+    owner: NDArray[np.int64]
+
+
+def edges_of(shapes: NDArray[np.object_]) -> Edges:
+    """Return the edges of valid polygons and multipolygons, each area on the left of its own."""
+    rings = Rings.of(shapes)
+    start = rings.edge_starts()
+    forward = np.repeat(rings.forward, rings.sizes)[start]
+    first, last = start + ~forward, start + forward
+    ends = np.stack([rings.points[first], rings.points[last]], axis=1)
+    return Edges(ends, np.repeat(rings.owner, rings.sizes)[start])
+
+
+def _signed_areas(points: NDArray[np.float64], starts: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return twice the area in each ring, less than nothing where it lies on the right."""
+    if not len(starts):
+        return np.empty(0)
+    x, y = (points - points[0]).T
+    across = x[:-1] * y[1:] - x[1:] * y[:-1]
+    across[starts[1:] - 1] = 0
+    return np.asarray(np.add.reduceat(across, starts))
+
+
+def _sizes(
+    shapes: NDArray[np.object_],
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
+    """Return how many corners each ring has, whose it is, and whether it is an outer one."""
+    plain = shapely.get_type_id(shapes) == _POLYGON
+    plain &= shapely.get_num_interior_rings(shapes) == 0
+    owner = np.flatnonzero(plain)
+    other = np.flatnonzero(~plain & ~shapely.is_empty(shapes))
+    parts, part = shapely.get_parts(shapes[other], return_index=True)
+    rings, ring = shapely.get_rings(parts, return_index=True)
+    outer = np.append(True, ring[1:] != ring[:-1])[: len(rings)]
+    sizes = shapely.get_num_coordinates(np.concatenate([shapes[owner], rings]))
+    owner = np.concatenate([owner, other[part[ring]]])
+    outer = np.concatenate([np.ones(len(owner) - len(rings), dtype=bool), outer])
+    order = np.argsort(owner, kind="stable")
+    kept = order[sizes[order] > 0]
+    return sizes[kept], owner[kept], outer[kept]

@@ -1,0 +1,118 @@
+"""Zone statistics and the border audit from the shell, on practice plans and made-up files."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.made_plan import write_plan
+
+Cli = Callable[..., Any]
+ROOT = Path(__file__).resolve().parent.parent
+PRACTICE = ROOT / "data" / "practice"
+FILES = [PRACTICE / f"zonejums_{unit}.geojson" for unit in ("0250000", "0967101")]
+AT_2009 = ("--units", "vidzeme@2009-07-01")
+STRETCH = {
+    *("border", "unit_a", "unit_b", "length_m", "judgement", "weight", "class_a", "class_b"),
+    *("code_a", "code_b", "plan_a", "plan_b", "valid_from_a", "valid_from_b"),
+}
+
+
+@pytest.fixture(scope="module")
+def audited(tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, Path]:
+    """The audit of two neighbours, as another process asks for it, and the folder it wrote to."""
+    out, home = tmp_path_factory.mktemp("audit"), tmp_path_factory.mktemp("home")
+    asked = ("audit", "--plans", *FILES, *AT_2009, "--json", "--out", out, "--home", home)
+    command = [sys.executable, str(ROOT / "cli.py"), *map(str, asked)]
+    done = subprocess.run(command, capture_output=True, check=True, encoding="utf-8", cwd=ROOT)
+    return json.loads(done.stdout), out
+
+
+def test_every_border_of_the_plans_is_walked_from_end_to_end(audited: tuple[Any, Path]) -> None:
+    told, _ = audited
+    borders = {b["border"]: b for b in told["borders"]}
+    mine = borders["Valmiera – Burtnieku novads"]
+    stretches = [s for s in told["stretches"] if s["border"] == "Valmiera – Burtnieku novads"]
+    assert all(set(stretch) >= STRETCH for stretch in told["stretches"])
+    total = sum(stretch["length_m"] for stretch in stretches)
+    assert total == pytest.approx(mine["length_m"], rel=1e-3)
+    assert mine["conflict_m"] == pytest.approx(1672.9, rel=0.01)
+    assert told["borders"][0]["border"] == "Valmiera – Burtnieku novads"
+    assert {p["border"] for p in told["pairs"]} <= set(borders)
+
+
+def test_a_border_where_one_side_has_no_plan_says_so(audited: tuple[Any, Path]) -> None:
+    told, _ = audited
+    without = [s for s in told["stretches"] if s["judgement"] == "no-plan"]
+    assert without
+    assert all(s["code_a"] is None or s["code_b"] is None for s in without)
+
+
+def test_the_stretches_leave_as_lines_on_the_map(audited: tuple[Any, Path]) -> None:
+    told, out = audited
+    collection = json.loads((out / "stretches.geojson").read_text(encoding="utf-8"))
+    assert len(collection["features"]) == len(told["stretches"])
+    kinds = {feature["geometry"]["type"] for feature in collection["features"]}
+    assert kinds <= {"LineString", "MultiLineString"}
+    assert {path.name for path in out.iterdir()} == {
+        *("stretches.geojson", "stretches.csv", "borders.csv", "pairs.csv"),
+    }
+
+
+def test_a_plan_of_2009_is_counted_in_the_municipalities_of_2021(cli: Cli, tmp_path: Path) -> None:
+    answer = cli("zones", FILES[1], "--units", "vidzeme@2021-07-01", "--json", home=tmp_path)
+    assert answer.code == 0, answer.err
+    told = json.loads(answer.out)
+    (total,) = told["totals"]
+    assert total["unit_name"] == "Valmieras novads"
+    parts = total["singly_ha"] + total["multiply_ha"] + total["uncovered_ha"]
+    assert parts == pytest.approx(total["area_ha"], rel=1e-6)
+    rows = [row for row in told["rows"] if row["unit_code"] == total["unit_code"]]
+    assert sum(row["area_ha"] for row in rows) == pytest.approx(total["singly_ha"], rel=1e-6)
+    assert sum(row["share"] for row in rows) == pytest.approx(
+        total["singly_ha"] / total["area_ha"], rel=1e-6
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("zones", "nav-tāda"), "nav-tāda"),
+        (("zones", FILES[0], "--units", "marss@2009-07-01"), "marss"),
+        (("zones", FILES[0], "--units", "vidzeme@vakar"), "vakar"),
+        (("audit", "--plans", FILES[0], "--matrix", "nav.csv"), "nav.csv"),
+        (("audit", "--plans", FILES[0], *AT_2009, "--reach", "-1"), "-1"),
+        (("audit", "--plans", FILES[0], "--units", "ostfold@2024-01-01"), ""),
+    ],
+)
+def test_what_cannot_be_asked_is_one_sentence(
+    cli: Cli, tmp_path: Path, arguments: tuple[Any, ...], said: str
+) -> None:
+    answer = cli(*arguments, home=tmp_path)
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err.count("\n") == 1
+    assert said in answer.err
+
+
+def test_what_became_of_every_class_adds_up_to_the_ground_of_both(cli: Cli, tmp_path: Path) -> None:
+    before = write_plan(tmp_path / "a", ("DzS", "M"))
+    after = write_plan(tmp_path / "b", ("M", "M"))
+    told = json.loads(cli("zones", before, "--to", after, "--json", home=tmp_path / "h").out)
+    found = {(row["class_a"], row["class_b"]): row["area_ha"] for row in told["change"]}
+    assert set(found) == {
+        ("5_1_PermanentResidentialUse", "1_2_Forestry"),
+        ("1_2_Forestry", "1_2_Forestry"),
+    }
+    assert sum(found.values()) == pytest.approx(sum(row["area_ha"] for row in told["rows"]))
+
+
+def test_zones_without_a_known_class_are_counted_without_one(cli: Cli, tmp_path: Path) -> None:
+    path = write_plan(tmp_path / "plans", ("DzS", "ZZ9"))
+    told = json.loads(cli("zones", path, "--json", home=tmp_path / "home").out)
+    assert {row["class"] for row in told["rows"]} == {"5_1_PermanentResidentialUse", None}
