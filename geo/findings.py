@@ -84,6 +84,8 @@ _ALL = (
     Rule("file.several-layers", "note"),
     Rule("file.left-out", "note"),
     Rule("file.damaged-part", "warning"),
+    Rule("file.raster", "note"),
+    Rule("file.raster-rotated", "warning"),
     Rule("file.maybe-cut", "warning"),
 )
 RULES: Mapping[str, Rule] = MappingProxyType({rule.id: rule for rule in _ALL})

@@ -10,7 +10,7 @@ from pathlib import Path
 
 # The drivers that files from outside may be opened with: each reads the file it is given and no
 # other. All other formats are read without GDAL.
-DRIVERS = frozenset({"DXF", "ESRI Shapefile", "FlatGeobuf", "MapInfo File"})
+DRIVERS = frozenset({"DXF", "ESRI Shapefile", "FlatGeobuf", "GTiff", "MapInfo File"})
 # What a system needs to start a program at all.
 _KEPT = ("LD_LIBRARY_PATH", "SYSTEMROOT", "WINDIR")
 _NOWHERE = "http://127.0.0.1:9"

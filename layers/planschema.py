@@ -245,6 +245,8 @@ def _generic(layers: Sequence[LayerFacts], driver: str) -> PlanGuess:
 def _generic_layer(facts: LayerFacts, driver: str) -> LayerGuess:
     name, columns, kinds, count = facts
     found = _columns(GENERIC, columns)
+    if driver == "GTiff":  # the outline of a raster is no zone
+        return LayerGuess(name, "other", found)
     if not found.code and driver.upper() in {"KML", "LIBKML"} and found.name:
         found = replace(found, code=(CodePart(found.name),))
     bounds = count == 1 and any(word in folded(name) for word in _BOUNDARY_WORDS)

@@ -23,6 +23,7 @@ from layers.readers.flatgeobuf import read_flatgeobuf
 from layers.readers.geojson import read_json
 from layers.readers.geopackage import read_geopackage
 from layers.readers.geoparquet import read_geoparquet
+from layers.readers.geotiff import is_tiff, read_geotiff
 from layers.readers.gml import read_gml
 from layers.readers.kml import read_kml
 from layers.readers.limits import LIMITS, MB, ReadLimits
@@ -109,6 +110,8 @@ def _check_size(path: Path, limits: ReadLimits, *, empty: bool = False) -> None:
 
 def _read_all(found: list[_Found], folder: Path, limits: ReadLimits) -> RawFile:
     """Read every plan among files; what is none is named, and refuses all where it is unsafe."""
+    if len(found) == 1 and is_tiff(found[0].path):
+        return read_geotiff(found[0].path, found[0].name)
     budget = Budget(limits)
     kinds = {one: _kind(one) for one in found}
     plans = [one for one in found if kinds[one] in _READERS]

@@ -46,6 +46,7 @@ SAID: Mapping[str, Mapping[str, object]] = {
     "feature.duplicate-label": {"value": "1SP", "features_count": 2},
     "file.damaged-part": {"part": ".shx"},
     "file.left-out": {"total": 1, "left": "lasi.pdf"},
+    "file.raster": {"width": 30, "height": 20, "bands": 1},
     "file.several-layers": {"total": 2, "layers": "a, b"},
     "geometry.curve-linearised": {"tolerance_cm": 1},
     "text.date-invalid": {"field": "datums"},

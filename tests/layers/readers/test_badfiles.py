@@ -77,6 +77,13 @@ REFUSED = {
     "ssrf22": "json-not-plan",
     "ssrf24": "json-not-plan",
     "ssrf25": "json-not-plan",
+    "rs02": "raster-damaged",
+    "rs04": "raster-without-place",
+    "rs05": "raster-pixels",
+    "rs06": "raster-pixels",
+    "rs08": "raster-damaged",
+    "rs09": "raster-damaged",
+    "rs12": "raster-bands",
     "ssrf26": "file-page-goes-on",
     "ssrf40": "json-not-plan",
     "ssrf60": "zip-broken",  # as it lies there; whole, it is refused for what is in it
@@ -87,7 +94,7 @@ REFUSED = {
     "zs06": "file-too-many-features",
     "zs08": "zip-unpacks-too-large",
 }
-FAMILIES = {"rs": "plan-file-raster", "ssrf5": "geopackage-programs", "ssrf": "plan-file-pointer"}
+FAMILIES = {"ssrf5": "geopackage-programs", "ssrf": "plan-file-pointer"}
 # Findings, and the features that they name, of files that are read.
 FOUND: dict[str, dict[str, list[str]]] = {
     "gj05": {"text.encoding": []},
@@ -105,6 +112,8 @@ FOUND: dict[str, dict[str, list[str]]] = {
     "gp14": {"geometry.curve-linearised": ["1"]},
     "km02": {"geometry.unreadable": ["1"]},
     "km04": {"file.several-layers": []},
+    "rs01": {"file.raster": []},
+    "rs10": {"file.raster": [], "file.raster-rotated": []},
     "sh04": {"file.damaged-part": []},
     "sh08": {"text.encoding": []},
     "sh09": {"text.encoding": []},
