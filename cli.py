@@ -335,17 +335,17 @@ def _plans(options: argparse.Namespace, say: Words) -> Answer:
 
     home = ensure_folder(home_folder(options.home))
     make_practice(home)
-    rows = plan_rows(home)
-    shown = ("id", "title", "kind", "status", "valid_from", "zones", "area_ha")
+    rows = plan_rows(home, options.lang)
+    shown = ("id", "title", "kind", "status", "valid_from", "zones", "area_ha", "practice")
     return Answer(rows, _table(rows, shown, say) if rows else [say("plans.none_kept")])
 
 
 def _zones(options: argparse.Namespace, say: Words) -> Answer:
     from planning.audits import zone_statistics  # noqa: PLC0415
 
-    told = zone_statistics(_store(options), options.plan, options.units, options.to)
+    told, issues = zone_statistics(_store(options), options.plan, options.units, options.to)
     shown = ("unit_code", "unit_name", "class", "area_ha", "share")
-    return Answer(told, _table(told["rows"], shown, say) if told["rows"] else [])
+    return Answer(told, _table(told["rows"], shown, say) if told["rows"] else [], issues)
 
 
 def _audit(options: argparse.Namespace, say: Words) -> Answer:
@@ -355,7 +355,7 @@ def _audit(options: argparse.Namespace, say: Words) -> Answer:
     told, issues = audit_answer(
         _store(options), options.plans, options.units, lengths, options.matrix, options.out
     )
-    shown = ("border", "length_m", "conflict_m", "tension_m", "no_plan_m", "index")
+    shown = ("border", "length_m", "conflict_m", "tension_m", "no_plan_m", "index", "practice")
     return Answer(told, _table(told["borders"], shown, say), issues)
 
 

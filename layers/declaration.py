@@ -90,6 +90,11 @@ class Declaration:
         region = self.data.get("region")
         return None if region is None else str(region)
 
+    @property
+    def practice(self) -> bool:
+        """Return whether a layer is made up for exercises."""
+        return bool(self.data.get("practice"))
+
 
 def read_declaration(path: Path, folder: Path, *, shipped: bool) -> Declaration:
     """Read one declaration; refuses what is no TOML or lacks a field, naming file and field."""

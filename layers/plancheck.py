@@ -143,7 +143,7 @@ def _boundary(path: Path) -> shapely.Geometry:
 
 
 def _report(plan: JudgedPlan, name: str, driver: str) -> dict[str, Any]:
-    from layers.planfacts import layer_report  # noqa: PLC0415  as in check_job
+    from layers.planfacts import layer_report, says_practice  # noqa: PLC0415  as in check_job
 
     return {
         "file": name,
@@ -151,6 +151,7 @@ def _report(plan: JudgedPlan, name: str, driver: str) -> dict[str, Any]:
         "schema": plan.guess.schema,
         "crosswalk": plan.guess.crosswalk,
         "rules_version": RULE_SET_VERSION,
+        "practice": says_practice(plan),
         "zones": len(plan.zones),
         "zones_area_ha": float(plan.zones["area_ha"].sum()) if len(plan.zones) else 0.0,
         "layers": [layer_report(layer, plan) for layer in plan.layers],

@@ -14,6 +14,8 @@ from geo.measure import AREA_CRS
 from layers.planjudge import JudgedLayer, JudgedPlan
 from layers.planschema import LayerGuess
 
+# What is made up for exercises says so with true in this column, here and in every file of ours.
+PRACTICE = "practice"
 _MOST_NAMED = 20
 _MOST_PLACES = 200
 _LONGEST = 500  # letters of an id or a value that are told
@@ -45,6 +47,12 @@ def layer_report(layer: JudgedLayer, plan: JudgedPlan) -> dict[str, Any]:
         "zone_codes": _zone_codes(mine),
         "issues": issues_of(findings),
     }
+
+
+def says_practice(plan: JudgedPlan) -> bool:
+    """Return whether a file says of itself that it is practice data, in the column `PRACTICE`."""
+    frames = [layer.frame for layer in plan.layers if PRACTICE in layer.frame.columns]
+    return any(frame[PRACTICE].astype(str).str.lower().eq("true").any() for frame in frames)
 
 
 def _findings_of(layer: JudgedLayer, plan: JudgedPlan) -> Iterator[Finding]:
@@ -162,7 +170,10 @@ def places(found: gpd.GeoDataFrame) -> dict[str, list[list[float]]]:
 
 
 def findings_frame(plan: JudgedPlan) -> gpd.GeoDataFrame:
-    """Return every finding that has a place: rule, severity, features, area_m2; EPSG:4326."""
+    """Return every finding that has a place: rule, severity, features, area_m2, how; EPSG:4326.
+
+    ``how`` says of a repair how it was done (words ``repair_how.…``).
+    """
     placed = []
     sources = [(layer.frame.crs, layer.findings) for layer in plan.layers]
     sources.append((plan.zones.crs, plan.zone_findings))
@@ -177,6 +188,7 @@ def findings_frame(plan: JudgedPlan) -> gpd.GeoDataFrame:
             "severity": severity_of(finding),
             "features": _listed(finding.features),
             "area_m2": finding.area_m2,
+            "how": finding.values.get("how"),
         }
         for finding, _ in placed
     ]

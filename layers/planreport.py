@@ -39,6 +39,8 @@ def issue_sentence(issue: Mapping[str, Any], say: Words) -> str:
     if issue["features_count"] > _FEW:
         names += " …"
     values = {**issue["values"], "count": issue["count"], "names": names or "–"}
+    if "how" in values:
+        values["how"] = ", ".join(say(f"repair_how.{how}") for how in values["how"].split(", "))
     return say(f"rules.{issue['rule']}", **values, area=area_text(issue["area_m2"], say))
 
 

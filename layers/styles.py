@@ -115,7 +115,7 @@ def _plans_heading(plans: Sequence[Declaration], lang: str) -> str:
     say = words(lang)
     if len(plans) == 1:
         return plans[0].short[lang]
-    practice = any(plan.data.get("practice") for plan in plans)
+    practice = any(plan.practice for plan in plans)
     return f"{say('groups.plans')} ({say('plans.practice')})" if practice else say("groups.plans")
 
 

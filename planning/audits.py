@@ -25,6 +25,7 @@ from layers.listing import finest
 from layers.out.formats import csv_table, geojson
 from layers.plain import plain
 from layers.plancheck import ZONES, CheckAsked, check_file
+from layers.planreport import is_practice
 from layers.store import Store
 from layers.territory import COUNTRY_OF_REGION, REGIONS, check_date
 from layers.units import parse_id, unit_id, unit_of_piece
@@ -36,7 +37,7 @@ _STRETCH = (
     *("border", "unit_a", "unit_b", "length_m", "judgement", "weight", "rule"),
     *("class_a", "class_b", "code_a", "code_b", "plan_a", "plan_b"),
     *("valid_from_a", "valid_from_b", "status_a", "status_b", "zone_id_a", "zone_id_b"),
-    *("gap_a_m", "gap_b_m", "overlap_m"),
+    *("gap_a_m", "gap_b_m", "overlap_m", "practice_a", "practice_b"),
 )
 
 
@@ -74,37 +75,44 @@ def units_of(store: Store, told: str | None) -> Units:
 def zones_of_source(home: Path, named: str) -> gpd.GeoDataFrame:
     """Return the zones of a kept plan, by its id or title, or of a file that is checked first.
 
-    EPSG:4326; ``plan`` is its title. Refuses ``plan-source-unknown`` and what a check refuses.
+    EPSG:4326; ``plan`` is its title, ``practice`` whether it is practice data. Refuses
+    ``plan-source-unknown`` and what a check refuses.
     """
     by_name = {name: p for p in list_plans(home) for name in (p.title, p.id)}
     if named in by_name:
         plan = get_plan(home, by_name[named].id)
         since = str(plan.valid_from or "")
-        told = {"plan": plan.title, "valid_from": since, "status": plan.status}
-        return plan_zones(home, plan.id).assign(**told).to_crs("EPSG:4326")
+        zones = plan_zones(home, plan.id).assign(
+            plan=plan.title, valid_from=since, status=plan.status, practice=plan.practice
+        )
+        return zones.to_crs("EPSG:4326")
     path = Path(named)
     if not path.exists():
         raise Refusal("plan-source-unknown", plan=named)
     with tempfile.TemporaryDirectory(dir=ensure_folder(home / "checks")) as folder:
         checked = Path(folder) / "result"
-        if not check_file(CheckAsked(path, path.name), checked)["zones"]:
+        report = check_file(CheckAsked(path, path.name), checked)
+        if not report["zones"]:
             raise Refusal("plan-without-zones", file=path.name)
-        return gpd.read_parquet(checked / ZONES).assign(plan=path.stem).to_crs("EPSG:4326")
+        zones = gpd.read_parquet(checked / ZONES)
+        zones = zones.assign(plan=path.stem, practice=is_practice(report))
+        return zones.to_crs("EPSG:4326")
 
 
 def zone_statistics(
     store: Store, named: str, told: str | None, other: str | None = None
-) -> dict[str, Any]:
-    """Return how much of a plan's zone classes lies in every unit, as plain data.
+) -> tuple[dict[str, Any], list[Issue]]:
+    """Return how much of a plan's zone classes lies in every unit, and what to know about it.
 
     ``rows``: unit_code, unit_name, class (HILUCS; None where a code has none), area_ha, share (of
     the unit). ``totals``: a row a unit with area_ha and the hectares that are singly covered,
     covered more than once, and not covered: they add up to the unit's. With ``other``, another
     plan, ``change`` has what each class became there: class_a, cover_a, class_b, cover_b, area_ha.
+    ``practice`` says whether practice data is among it.
     """
     units = units_of(store, told)
-    zones = zones_of_source(store.home, named)
-    zones = _classed(zones)
+    zones = _classed(zones_of_source(store.home, named))
+    later = None if other is None else _classed(zones_of_source(store.home, other))
     found = zone_areas(zones, units.frame, class_field="hilucs")
     touched = found.units[found.units["singly_m2"] + found.units["multiply_m2"] > 0]
     code, name = units.frame["code"], units.frame["name"]
@@ -127,15 +135,23 @@ def zone_statistics(
         for unit, row in touched.iterrows()
     ]
     answer = {"units": f"{units.region}@{units.at}", "rows": rows, "totals": totals}
-    return answer if other is None else answer | {"change": _change(store, zones, other)}
+    change = {} if later is None else {"change": _change(zones, later)}
+    made_up = _practice(*(one for one in (zones, later) if one is not None))
+    return answer | change | {"practice": bool(made_up)}, made_up
+
+
+def _practice(*tables: gpd.GeoDataFrame) -> list[Issue]:
+    """Return the warning that figures rest on practice data, where they do."""
+    titles = [title for zones in tables for title in zones["plan"][zones["practice"]]]
+    told = {"plans": ", ".join(dict.fromkeys(titles))}
+    return [Issue("zones-practice", "warning", told)] if titles else []
 
 
 def _classed(zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return zones.assign(hilucs=zones["hilucs"].where(zones["hilucs"].notna(), None))
 
 
-def _change(store: Store, zones: gpd.GeoDataFrame, other: str) -> list[dict[str, Any]]:
-    later = _classed(zones_of_source(store.home, other))
+def _change(zones: gpd.GeoDataFrame, later: gpd.GeoDataFrame) -> list[dict[str, Any]]:
     table = transition_matrix(zones, later, "hilucs", "hilucs").table
     areas = table.assign(area_ha=table["area_m2"] / _HECTARE_M2).drop(columns="area_m2")
     rows: list[dict[str, Any]] = plain(areas.to_dict("records"))
@@ -165,7 +181,7 @@ def border_audit(
         raise Refusal("border-none")
     done = audit(mine, owned, reach=reach, matrix=matrix)
     issues = [Issue("zones-outside-units", "warning", {"count": outside})] if outside else []
-    return _named(done, units), issues
+    return _named(done, units), [*issues, *_practice(owned)]
 
 
 def _borders(store: Store, units: Units) -> gpd.GeoDataFrame:
@@ -176,7 +192,10 @@ def _borders(store: Store, units: Units) -> gpd.GeoDataFrame:
 
 
 def _named(done: BorderAudit, units: Units) -> BorderAudit:
-    """Return the tables with codes and names of units in place of their ids."""
+    """Return the tables with codes and names of units for ids, and borders with ``practice``."""
+    sides = done.stretches[["practice_a", "practice_b"]].eq(other=True)
+    made_up = sides.any(axis=1).groupby(done.stretches["border"]).any()
+    borders = done.borders.assign(practice=done.borders["border"].map(made_up).eq(other=True))
 
     def told(table: Any) -> Any:  # noqa: ANN401  a frame with or without geometry
         names = {f"name_{side}": table[f"unit_{side}"].map(units.frame["name"]) for side in "ab"}
@@ -185,7 +204,7 @@ def _named(done: BorderAudit, units: Units) -> BorderAudit:
             **names, **codes, border=names["name_a"].str.cat(names["name_b"], sep=" – ")
         )
 
-    return BorderAudit(told(done.stretches), told(done.pairs), told(done.borders))
+    return BorderAudit(told(done.stretches), told(done.pairs), told(borders))
 
 
 def audit_answer(  # noqa: PLR0913, PLR0917  a front door's question, as it was asked

@@ -27,6 +27,7 @@ from layers.words import LANGUAGES, words
 from layers.zone_styles import special_kind, zone_layer_style
 from planning.codelists import plan_kinds, plan_statuses
 from planning.planlayers import zones_of
+from planning.planorigin import plan_origin
 from planning.planstore import list_plans
 from planning.settings import practice_hidden
 
@@ -159,8 +160,7 @@ def _told(code: str, name: str) -> str:
 
 def declaration(plan: StoredPlan, classes: list[str], file: str) -> dict[str, Any]:
     """Return the declaration of a plan's layer, as the catalogue reads it."""
-    version = plan.current
-    west, south, east, north = version.bounds_lonlat or (0.0, 0.0, 0.0, 0.0)
+    west, south, east, north = plan.current.bounds_lonlat or (0.0, 0.0, 0.0, 0.0)
     region = region_near(((west + east) / 2, (south + north) / 2))
     kind, status = plan_kinds()[plan.kind], plan_statuses()[plan.status]
     told: dict[str, Any] = {
@@ -184,14 +184,20 @@ def declaration(plan: StoredPlan, classes: list[str], file: str) -> dict[str, An
         "label": {"field": "code", "min_zoom": 13},
         "legend": [_entry(value) for value in classes],
         "columns": [{"name": name, "title": _column(name)} for name in _COLUMNS],
-        "provenance": {
-            "source": version.source or plan.authority or version.original,
-            "licence": version.licence or words("lv")("plans.licence_unknown"),
-            "vintage": version.vintage or str(plan.valid_from or version.made_at.date()),
-            "accuracy_unknown": True,
-        },
+        "provenance": _provenance(plan),
     }
     return told
+
+
+def _provenance(plan: StoredPlan) -> dict[str, Any]:
+    """Return the origin as a declaration has it: one text, in every language where they differ."""
+    origins = [plan_origin(plan, lang) for lang in LANGUAGES]
+    return {
+        "source": " / ".join(dict.fromkeys(one.source for one in origins)),
+        "licence": " / ".join(dict.fromkeys(one.licence for one in origins)),
+        "vintage": origins[0].vintage,
+        "accuracy_unknown": True,
+    }
 
 
 def _title(plan: StoredPlan, lang: str) -> str:

@@ -18,10 +18,12 @@ from geo.errors import Refusal
 from layers.apart import Limits
 from layers.home import ensure_folder
 from layers.plancheck import REPORT, CheckAsked, check_file, text_name
-from layers.planreport import OLDER, older_than_territory
+from layers.planreport import OLDER, is_practice, older_than_territory
 from layers.readers import mapinfo, shapefile
+from layers.words import DEFAULT_LANGUAGE
 from planning import planstore
 from planning.planonmap import put_plans_on_map
+from planning.planorigin import source_in
 from planning.planrecords import StoredPlan
 from planning.planstore import PlanMeta
 
@@ -51,12 +53,14 @@ def accept(  # noqa: PLR0913  what is kept, from where, and what was said of it
 ) -> str:
     """Keep a checked file as a plan, or as the new version of one, and return the plan's id.
 
-    ``original`` is the file that was checked, or the folder of its parts; it is kept beside.
+    ``original`` is the file that was checked, or the folder of its parts; it is kept beside. A file
+    that says of itself that it is practice data is kept as such.
     """
     kept = ensure_folder(checked / "original")
     for path in _parts(original):
         shutil.copy2(path, kept / text_name(path.name))
-    _compare_with_territory(checked, meta)
+    report = _compared_with_territory(checked, meta)
+    meta = replace(meta, practice=meta.practice or is_practice(report))
     if replaces is None:
         plan = planstore.store_plan(home, checked, meta, mapping=mapping)
     else:
@@ -75,13 +79,13 @@ def _parts(original: Path) -> list[Path]:
     return sorted(path for path in beside if path.suffix.lower() in _PARTS)
 
 
-def _compare_with_territory(checked: Path, meta: PlanMeta) -> None:
-    """Write into the report whether the plan is older than a territory it is said to be for.
+def _compared_with_territory(checked: Path, meta: PlanMeta) -> dict[str, Any]:
+    """Write into the report whether the plan is older than a territory it is for; return it.
 
     What was written when it was accepted before, and refused, is written anew.
     """
     path = checked / REPORT
-    report = json.loads(path.read_text(encoding="utf-8"))
+    report: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     since = meta.valid_from
     older = since is not None and any(day > since for _, day in meta.territories)
     for layer in [one for one in report["layers"] if one["role"] == "zones"][:1]:
@@ -90,6 +94,7 @@ def _compare_with_territory(checked: Path, meta: PlanMeta) -> None:
             issues.append(older_than_territory(since, meta.territories))
         layer["issues"] = issues
     path.write_text(json.dumps(report, ensure_ascii=False), encoding="utf-8")
+    return report
 
 
 def check_path(  # noqa: PLR0913  a file and what was said of it
@@ -212,12 +217,12 @@ def change_mapping(
     put_plans_on_map(home)
 
 
-def plan_rows(home: Path) -> list[dict[str, Any]]:
+def plan_rows(home: Path, lang: str = DEFAULT_LANGUAGE) -> list[dict[str, Any]]:
     """Return the plans as plain data, in the order of their titles."""
-    return [_row(plan) for plan in planstore.list_plans(home)]
+    return [_row(plan, lang) for plan in planstore.list_plans(home)]
 
 
-def _row(plan: StoredPlan) -> dict[str, Any]:
+def _row(plan: StoredPlan, lang: str) -> dict[str, Any]:
     version = plan.current
     return {
         "id": plan.id,
@@ -233,7 +238,7 @@ def _row(plan: StoredPlan) -> dict[str, Any]:
         "area_ha": version.area_ha,
         "crs": version.crs,
         "bounds_lonlat": list(version.bounds_lonlat) if version.bounds_lonlat else None,
-        "source": version.source,
+        "source": source_in(plan, lang),
         "licence": version.licence,
         "vintage": version.vintage,
         "practice": plan.practice,

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-import json
 import shutil
 import tempfile
 import threading
@@ -19,10 +18,10 @@ from typing import Any
 
 from geo.errors import Refusal
 from layers.home import ensure_folder
-from layers.plancheck import REPORT, CheckAsked, asked_of, check_job
-from layers.words import DEFAULT_LANGUAGE, words
+from layers.plancheck import CheckAsked, asked_of, check_job
 from planning.codelists import kind_of, status_of
 from planning.planonmap import put_plans_on_map
+from planning.planorigin import practice_source
 from planning.planrecords import StoredPlan
 from planning.planstore import PlanMeta, list_plans, store_plan
 from planning.settings import mark_practice_made, practice_hidden, practice_made
@@ -82,9 +81,7 @@ def _make(home: Path, row: dict[str, Any]) -> None:
     with tempfile.TemporaryDirectory(dir=ensure_folder(home / "checks")) as folder:
         checked = Path(folder) / "result"
         kept = ensure_folder(checked / "original")
-        report = check_job(asked_of(CheckAsked(source, source.name)), checked, _silent)
-        told = json.dumps(report | {"practice": True}, ensure_ascii=False)
-        (checked / REPORT).write_text(told, encoding="utf-8")
+        check_job(asked_of(CheckAsked(source, source.name)), checked, _silent)
         shutil.copyfile(source, kept / source.name)
         store_plan(home, checked, _meta(row))
 
@@ -96,14 +93,13 @@ def _silent(_stage: str, _share: float) -> None:
 def _meta(row: dict[str, str]) -> PlanMeta:
     kind = kind_of(row["kind"]).key
     unit_from = dt.date.fromisoformat(row["unit_valid_from"])
-    say = words(DEFAULT_LANGUAGE)
     return PlanMeta(
         title=_title(row),
         kind=kind,
         status=status_of(row["status"], kind).key,
         valid_from=dt.date.fromisoformat(row["valid_from"]),
         territories=((row["unit"], unit_from),),
-        source=say("plans.practice_source"),
+        source=practice_source(),
         licence="CC0-1.0",
         vintage=row["valid_from"],
         practice=True,

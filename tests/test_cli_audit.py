@@ -47,6 +47,26 @@ def test_every_border_of_the_plans_is_walked_from_end_to_end(audited: tuple[Any,
     assert {p["border"] for p in told["pairs"]} <= set(borders)
 
 
+def test_what_rests_on_practice_data_says_so(audited: tuple[Any, Path]) -> None:
+    told, out = audited
+    assert all(border["practice"] for border in told["borders"])
+    for side in "ab":
+        mine = [s[f"practice_{side}"] for s in told["stretches"] if s[f"plan_{side}"]]
+        assert mine
+        assert all(mine)
+    head = (out / "borders.csv").read_text(encoding="utf-8-sig").splitlines()[0].split(",")
+    assert "practice" in head
+    collection = json.loads((out / "stretches.geojson").read_text(encoding="utf-8"))
+    assert "practice_a" in collection["features"][0]["properties"]
+
+
+def test_figures_of_practice_data_come_with_a_warning(cli: Cli, tmp_path: Path) -> None:
+    answer = cli("zones", FILES[1], "--units", "vidzeme@2021-07-01", home=tmp_path)
+    assert (answer.code, answer.err.count("\n")) == (0, 1)
+    assert FILES[1].stem in answer.err
+    assert "practice data" in answer.err
+
+
 def test_a_border_where_one_side_has_no_plan_says_so(audited: tuple[Any, Path]) -> None:
     told, _ = audited
     without = [s for s in told["stretches"] if s["judgement"] == "no-plan"]
@@ -69,6 +89,7 @@ def test_a_plan_of_2009_is_counted_in_the_municipalities_of_2021(cli: Cli, tmp_p
     answer = cli("zones", FILES[1], "--units", "vidzeme@2021-07-01", "--json", home=tmp_path)
     assert answer.code == 0, answer.err
     told = json.loads(answer.out)
+    assert told["practice"] is True
     (total,) = told["totals"]
     assert total["unit_name"] == "Valmieras novads"
     parts = total["singly_ha"] + total["multiply_ha"] + total["uncovered_ha"]
@@ -115,4 +136,5 @@ def test_what_became_of_every_class_adds_up_to_the_ground_of_both(cli: Cli, tmp_
 def test_zones_without_a_known_class_are_counted_without_one(cli: Cli, tmp_path: Path) -> None:
     path = write_plan(tmp_path / "plans", ("DzS", "ZZ9"))
     told = json.loads(cli("zones", path, "--json", home=tmp_path / "home").out)
+    assert told["practice"] is False
     assert {row["class"] for row in told["rows"]} == {"5_1_PermanentResidentialUse", None}

@@ -181,7 +181,7 @@ def _map(store: Store, opened: list[tuple[Shown, Loaded]], at: dt.date) -> None:
 
 
 def _shows_practice(opened: list[tuple[Shown, Loaded]]) -> bool:
-    return any(layer.declaration.data.get("practice") for _, layer in opened)
+    return any(layer.declaration.practice for _, layer in opened)
 
 
 def _outputs(store: Store, say: Words) -> tuple[Output, ...]:

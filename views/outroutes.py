@@ -64,7 +64,9 @@ class _Sheet:
 
     @property
     def title(self) -> str:
-        return self.say("out.title", region=self.say(f"regions.{self.view.region}"))
+        title = self.say("out.title", region=self.say(f"regions.{self.view.region}"))
+        practice = any(layer.declaration.practice for layer in self.visible)
+        return f"{title} ({self.say('plans.practice')})" if practice else title
 
     @property
     def date(self) -> str:

@@ -156,6 +156,7 @@ def test_in_the_table(visitor: Visitor) -> None:
     visitor.page.get_by_role("option").click()
     expect(chosen.locator("input")).to_have_value(next(t for t in PAYLOADS if "iframe" in t))
     visitor.settle()
+    expect(grid).to_have_count(1)  # that of the layer before is gone
     expect(grid).to_be_visible()
 
 

@@ -11,7 +11,7 @@ import shapely
 
 from geo.crs import LONLAT_CRS
 from geo.findings import RULES, Finding
-from layers.planfacts import findings_frame, issues_of, layer_report, places
+from layers.planfacts import findings_frame, issues_of, layer_report, places, says_practice
 from layers.planjudge import Asked, JudgedPlan, judge
 from layers.readers.raw import RawFile
 from tests.made_plan import HOSTILE, SIDE, SOUTH, WEST, box, file, layer
@@ -182,6 +182,25 @@ def test_findings_are_put_on_the_map_in_degrees_with_their_features() -> None:
     assert list(frame["rule"]) == ["zone.unknown-code"]
     assert list(frame["features"]) == ["2"]
     assert frame.geometry.iloc[0].equals_exact(box(1), 1e-9)
+
+
+def test_every_repair_is_on_the_map_with_how_it_was_done() -> None:
+    a, b = shapely.get_coordinates(box(0))[:2], shapely.get_coordinates(box(0))[2:4]
+    bow = shapely.Polygon([a[0], b[0], a[1], b[1]])
+    frame = findings_frame(judged(file(layer({"kods": ["M", "M"]}, [bow, box(3)]))))
+    repaired = frame[frame["rule"] == "geometry.repaired"]
+    assert list(repaired["features"]) == ["1"]
+    assert list(repaired["how"]) == ["uncrossed"]
+
+
+@pytest.mark.parametrize("value", [True, "true", "True"])
+def test_a_file_says_of_itself_that_it_is_practice_data(value: object) -> None:
+    assert says_practice(judged(file(layer({"kods": ["M"], "practice": [value]}))))
+
+
+@pytest.mark.parametrize("told", [{}, {"practice": [False]}, {"practice": [None]}])
+def test_a_file_that_does_not_say_so_is_no_practice_data(told: dict[str, Any]) -> None:
+    assert not says_practice(judged(file(layer({"kods": ["M"], **told}))))
 
 
 def test_a_plan_without_findings_has_an_empty_map_of_them() -> None:

@@ -6,7 +6,6 @@ import csv
 import datetime as dt
 import io
 import json
-from collections.abc import Mapping
 from string import Formatter
 from typing import Any
 
@@ -29,43 +28,17 @@ from layers.planreport import (
 )
 from layers.words import LANGUAGES, words
 from tests.made_plan import HOSTILE, box, file, layer
+from tests.rule_values import SAID
 
 LAYER_KEYS = [
     *("name", "schema", "crs_declared", "crs_used", "crs_reason", "encoding", "features_in"),
     *("features_kept", "geometry_types", "area_ha", "bounds_lonlat", "zone_field", "zone_codes"),
     "issues",
 ]
-PLACE = {"used": "EPSG:3059", "lon": 25.4, "lat": 57.5}
-# What those who find a rule broken say of it; `issue_sentence` adds count, area and names.
-SAID: Mapping[str, Mapping[str, object]] = {
-    "crs.missing": {"declared": "–", "used": "EPSG:3059"},
-    "crs.replaced": {"declared": "EPSG:4326", "used": "EPSG:3059"},
-    "crs.implausible": {**PLACE, "others": "EPSG:3059 (LKS-92 / Latvia TM)"},
-    "crs.axes-swapped": PLACE,
-    "feature.duplicate-id": {"value": "a", "features_count": 2},
-    "feature.duplicate-label": {"value": "1SP", "features_count": 2},
-    "file.damaged-part": {"part": ".shx"},
-    "file.left-out": {"total": 1, "left": "lasi.pdf"},
-    "file.raster": {"width": 30, "height": 20, "bands": 1},
-    "file.several-layers": {"total": 2, "layers": "a, b"},
-    "geometry.curve-linearised": {"tolerance_cm": 1},
-    "text.date-invalid": {"field": "datums"},
-    "text.encoding": {"encoding": "Windows-1257", "sample": "Ērgļi"},
-    "text.mixed-kinds": {"field": "kods"},
-    "text.renamed-field": {"fields": "fid → fid_1"},
-    "text.value-changed": {"field": "kods"},
-    "zone.label-disagrees": {"label": "1SP", "code": "SN"},
-    "zone.unknown-code": {"code": "ZZ9"},
-}
-# Words of how a geometry was mended, and other values that a sentence may do without.
-SPARE: Mapping[str, Mapping[str, object]] = {
-    "geometry.repaired": {"how": "uncrossed", "area_m2": 1.0},
-}
 
 
 def issue(rule: str, **changes: Any) -> dict[str, Any]:
-    said = {**SAID.get(rule, {}), **SPARE.get(rule, {})}
-    (row,) = issues_of([Finding(rule, ("7", "8"), box(0), 25_000.0, said)])
+    (row,) = issues_of([Finding(rule, ("7", "8"), box(0), 25_000.0, SAID.get(rule, {}))])
     return {**row, **changes}
 
 
@@ -105,7 +78,7 @@ def test_every_rule_has_a_title_and_says_what_to_do(rule: str, lang: str) -> Non
 
 
 def test_what_is_said_here_of_rules_is_of_rules_that_there_are() -> None:
-    assert {*SAID, *SPARE} <= set(RULES)
+    assert set(SAID) <= set(RULES)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -121,6 +94,17 @@ def test_a_sentence_names_five_features_and_says_that_there_are_more() -> None:
     assert "id0, id1, id2, id3, id4 …" in sentence
     assert "id5" not in sentence
     assert "9" in sentence
+
+
+def test_a_repair_says_how_and_by_how_many_square_metres() -> None:
+    ways = ("uncrossed", "hole-outside", "uncrossed")
+    found = [
+        Finding("geometry.repaired", (f"id{n}",), box(n), 2.0, {"how": how})
+        for n, how in enumerate(ways)
+    ]
+    (row,) = issues_of(found)
+    told = "id0, id1, id2 (outline parted where it crosses, hole outside the area dropped)"
+    assert f"3: {told}. Their area changed by 6 m²." in issue_sentence(row, words("en"))
 
 
 @pytest.mark.parametrize(

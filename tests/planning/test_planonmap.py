@@ -99,7 +99,8 @@ def test_where_nothing_is_told_of_a_plan_its_layer_still_has_a_source(
     (layer,) = layers(home).values()
     assert layer.provenance is not None
     assert layer.provenance.source == "plāns.gpkg"
-    assert layer.provenance.licence == words("lv")("plans.licence_unknown")
+    told = [words(lang)("plans.licence_unknown") for lang in LANGUAGES]
+    assert layer.provenance.licence == " / ".join(told)
     assert layer.provenance.vintage
 
 

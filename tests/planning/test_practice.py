@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from layers.catalogue import read_catalogue
+from layers.words import LANGUAGES, words
 from planning import practice
-from planning.plans import delete
-from planning.planstore import list_plans
+from planning.planlayers import plan_report
+from planning.plans import delete, import_file, plan_rows
+from planning.planstore import PlanMeta, get_plan, list_plans
 from planning.practice import make_practice, practice_rows, practice_wanted
 from planning.settings import set_practice_hidden
 
@@ -36,6 +38,27 @@ def test_they_are_put_in_once_and_say_what_they_are(home: Path) -> None:
         assert layer.data["practice"] is True
         assert "praktiskais piemērs" in layer.title["lv"]
         assert "practice data" in layer.title["en"]
+        assert layer.provenance is not None
+        for lang in LANGUAGES:
+            assert words(lang)("plans.practice_source") in layer.provenance.source
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_their_source_is_told_in_every_language(home: Path, lang: str) -> None:
+    make_practice(home)
+    sources = {row["source"] for row in plan_rows(home, lang)}
+    assert sources == {words(lang)("plans.practice_source")}
+
+
+def test_a_practice_file_that_somebody_imports_is_practice_data(home: Path) -> None:
+    path = practice.FOLDER / practice_rows()[0]["file"]
+    meta = PlanMeta(title="Mans", kind="lv-tp", status="active", source="mans dators")
+    done = import_file(home, path, meta)
+    plan = get_plan(home, done.plan)
+    assert plan.practice
+    assert done.report["practice"] is True
+    assert plan_report(home, plan.id)["practice"] is True
+    assert [row["source"] for row in plan_rows(home)] == ["mans dators"]
 
 
 def test_a_run_that_was_cut_short_is_taken_up_again(home: Path) -> None:

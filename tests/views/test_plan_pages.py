@@ -15,6 +15,7 @@ import geopandas as gpd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from geo.errors import Refusal
 from layers.words import LANGUAGES, words
 from planning import planlayers, plans
 from planning.frames import SharedFrames
@@ -25,6 +26,7 @@ from tests.made_plan import HOSTILE, box, keep, write_plan
 from views.ui import plancard, planmapping
 from views.ui.checkjobs import CheckJob
 from views.ui.frame import plain_text
+from views.ui.planmapping import code_rows
 
 ENTRY = Path(__file__).resolve().parents[2] / "views" / "main.py"
 MISSING_WORD = re.compile(r"KeyError|\{\w+\}")
@@ -305,10 +307,33 @@ def test_a_refused_file_says_why_and_is_let_go(home: Path, lang: str) -> None:
     assert whole(app)
     assert said(app) == [sentence("plan-file-web-page", lang)]
     assert words(lang)("plans.accept_button") not in labels(app)
+    assert [one.label for one in app.selectbox] == []  # another system would not help
     button(app, words(lang)("plans.dismiss")).click().run()
     assert whole(app)
     assert said(app) == []
+    assert app.file_uploader[0].value == []
     assert (list((home / "checks").iterdir()), list_plans(home)) == ([], [])
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_cancelled_check_can_be_made_after_all(tmp_path: Path, lang: str) -> None:
+    app, say = bring(("plāns.geojson", geojson(tmp_path / "x")), lang=lang), words(lang)
+    job = the_job(app)
+    job.report, job.refused = None, Refusal("import-cancelled")
+    app.run()
+    assert say("plans.crs_choose") not in [one.label for one in app.selectbox]
+    button(app, say("plans.check_again")).click().run()
+    the_job(app)
+    app.run()
+    assert whole(app)
+    assert say("plans.accept_button") in labels(app)
+
+
+def test_the_legend_has_the_classes_that_people_gave_to_codes_since(home: Path) -> None:
+    plan = keep(home, ("DzS1", "ZZ9"))
+    report = planlayers.plan_report(home, plan)
+    found = {row["code"]: row["hilucs"] for row in code_rows(report, {"ZZ9": FARM})}
+    assert found == {"DzS1": "5_1_PermanentResidentialUse", "ZZ9": FARM}
 
 
 def test_an_unknown_code_is_mapped_before_the_plan_is_kept(

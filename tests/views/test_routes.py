@@ -11,10 +11,12 @@ from urllib.parse import quote
 
 import pytest
 
+from layers.catalogue import read_catalogue
 from layers.home import VARIABLE, home_folder
 from layers.store import Store, store
 from layers.webmap import layer_url
 from layers.words import LANGUAGES, words
+from tests.made_plan import keep
 from tests.user_layer import declare
 from tests.views.asgi import Answer, get
 from views.maproutes import map_routes
@@ -229,3 +231,13 @@ def test_a_user_s_layer_that_changes_gets_another_address(home: Path) -> None:
     assert after != before
     assert ask(before).status == 404
     assert "Divi" in ask(after).text
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_page_with_practice_data_is_called_so(home: Path, lang: str) -> None:
+    mark = f"({words(lang)('plans.practice')})</h1>"
+    keep(home, practice=True)
+    (plan,) = [layer.id for layer in read_catalogue(home) if layer.role == "plan"]
+    asked = f"/out/page.html?lang={lang}&at=2021-07-01"
+    assert mark in ask(f"{asked}&layers={plan}").text
+    assert mark not in ask(asked).text

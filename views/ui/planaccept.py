@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,6 +19,7 @@ from planning.planstore import PlanMeta, list_plans
 from views.ui import checkjobs, session
 from views.ui.checkjobs import CheckJob
 from views.ui.frame import plain_text, tell
+from views.ui.planform import DAYS, picked_day
 from views.ui.planplace import doubtful
 
 _OF_SCHEMA = {
@@ -97,8 +97,8 @@ def _meta(
             key=f"status:{key}:{kind}",
         )
         since, until = st.columns(2)
-        valid_from = since.date_input(say("plans.valid_from"), None, key=f"from:{key}", **_DATES)
-        valid_to = until.date_input(say("plans.valid_to"), None, key=f"to:{key}", **_DATES)
+        valid_from = since.date_input(say("plans.valid_from"), None, key=f"from:{key}", **DAYS)
+        valid_to = until.date_input(say("plans.valid_to"), None, key=f"to:{key}", **DAYS)
     with right:
         units = touched_units(store, report)
         chosen = st.multiselect(
@@ -106,6 +106,7 @@ def _meta(
             list(units),
             default=[unit for unit in units if len(units) == 1 or unit == origin.unit],
             format_func=store.territory.name,
+            placeholder=say("plans.territories_hint"),
             key=f"units:{key}",
         )
         authority = st.text_input(say("plans.authority"), key=f"authority:{key}")
@@ -117,8 +118,8 @@ def _meta(
         title=title,
         kind=kind,
         status=status,
-        valid_from=_day(valid_from),
-        valid_to=_day(valid_to),
+        valid_from=picked_day(valid_from),
+        valid_to=picked_day(valid_to),
         authority=authority,
         territories=tuple(chosen),
         source=source,
@@ -126,17 +127,6 @@ def _meta(
         regulation_url=link,
     )
     return meta, replaces
-
-
-_DATES: dict[str, Any] = {
-    "min_value": dt.date(1950, 1, 1),
-    "max_value": dt.date(2100, 12, 31),
-    "format": "DD.MM.YYYY",
-}
-
-
-def _day(value: object) -> dt.date | None:
-    return value if isinstance(value, dt.date) else None
 
 
 def _sentence(text: str) -> str:

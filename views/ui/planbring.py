@@ -10,6 +10,7 @@ import geopandas as gpd
 import streamlit as st
 
 from layers.plancheck import FINDINGS, ZONES
+from layers.planreport import is_practice
 from layers.store import Store
 from layers.words import Words
 from views.ui import checkjobs
@@ -19,14 +20,14 @@ from views.ui.planaccept import accept_form
 from views.ui.planissues import issue_list, report_files
 from views.ui.planmap import camera_of, finding_layer, plan_map, zone_layer, zone_legend
 from views.ui.planmapping import code_rows, unknown_codes
-from views.ui.planplace import asked_place, place_facts, tolerances
+from views.ui.planplace import asked_again, place_facts, tolerances
+from views.ui.stoppable import TICK_S, progress_row
 
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 _UPLOAD, _SEEN = "plan_upload", "plan_uploads_seen"
-_ROUND = "plan_upload_round"
-_TICK_S = 0.5
+_ROUND = "plan_upload_round"  # in the session: grows when the last file is let go
 _PARTS = frozenset(
     {".shp", ".shx", ".dbf", ".prj", ".cpg", ".qpj", ".sbn", ".sbx", ".qix", ".qmd", ".qml"}
     | {".tab", ".map", ".dat", ".id", ".ind", ".mif", ".mid"}
@@ -73,7 +74,7 @@ def _watched(say: Words) -> None:
     """Draw what runs; the page is drawn anew when something has come to its end."""
     before = {token for token, job in checkjobs.jobs().items() if job.running}
 
-    @st.fragment(run_every=_TICK_S)
+    @st.fragment(run_every=TICK_S)
     def watch() -> None:
         jobs = checkjobs.jobs()
         for token in before & jobs.keys():
@@ -85,17 +86,8 @@ def _watched(say: Words) -> None:
 
 
 def _progress(job: CheckJob, say: Words) -> None:
-    bar, button = st.columns([0.8, 0.2], vertical_alignment="center")
-    text = f"{plain_text(job.asked.name)} · {say(f'plans.stage.{job.stage}')}"
-    bar.progress(min(max(job.share, 0.0), 1.0), text=text)
-    button.button(
-        say("plans.cancel"),
-        key=f"stop:{job.token}",
-        icon=":material/cancel:",
-        on_click=checkjobs.stop,
-        args=(job,),
-        width="stretch",
-    )
+    text = f"{job.asked.name} · {say(f'plans.stage.{job.stage}')}"
+    progress_row(job.share, text, job.token, lambda: checkjobs.stop(job), say)
 
 
 def _chosen(jobs: Mapping[str, CheckJob], say: Words) -> CheckJob | None:
@@ -130,15 +122,22 @@ def _file(store: Store, job: CheckJob, say: Words) -> None:
         say("plans.dismiss"),
         key=f"dismiss:{job.token}",
         icon=":material/close:",
-        on_click=checkjobs.dismiss,
+        on_click=_dismiss,
         args=(job,),
         width="stretch",
     )
     if job.refused is not None:
         tell(job.refused, say)
-        asked_place(job, say)
+        asked_again(job, job.refused, say)
     elif job.report is not None:
         _report(store, job, job.report, say)
+
+
+def _dismiss(job: CheckJob) -> None:
+    """Let a file go; after the last one the place to drop files is empty again."""
+    checkjobs.dismiss(job)
+    if not checkjobs.jobs():
+        st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
 
 
 def _report(store: Store, job: CheckJob, report: Mapping[str, Any], say: Words) -> None:
@@ -168,12 +167,14 @@ def _map(store: Store, job: CheckJob, report: Mapping[str, Any], say: Words) -> 
     west, south, east, north = zip(*bounds, strict=True)
     stamp = job.stamp
     camera = camera_of(job.token, (min(west), min(south), max(east), max(north)))
+    practice = is_practice(report)
     address = f"/map/checks/{job.token}/{stamp}/{say.lang}"
     classes = classes_of(report)
-    layers = [zone_layer(f"{address}/zones.geojson", classes)] if report["zones"] else []
+    zones = zone_layer(f"{address}/zones.geojson", classes, practice=practice)
+    layers = [zones] if report["zones"] else []
     layers.append(finding_layer(f"{address}/findings.geojson"))
     legend = zone_legend(code_rows(report), report["crosswalk"], say)
-    plan_map(store, f"check:{job.token}:{stamp}", layers, camera, legend)
+    plan_map(store, f"check:{job.token}:{stamp}", layers, camera, legend, practice=practice)
 
 
 def classes_of(report: Mapping[str, Any]) -> list[str]:

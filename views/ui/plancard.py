@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -15,11 +16,13 @@ from layers.words import Words
 from layers.zone_styles import PALETTES, Palette, has_national, is_official
 from planning import plans
 from planning.planlayers import original_file, plan_findings, plan_report, plan_zones
+from planning.planorigin import source_in
 from planning.planrecords import StoredPlan
 from planning.planstore import get_plan, plan_versions
 from views.ui.frame import plain_text, tell
 from views.ui.panel import facts
 from views.ui.planfiles import export_files
+from views.ui.planform import was_done
 from views.ui.planissues import issue_list, report_files
 from views.ui.planmap import (
     camera_of,
@@ -115,7 +118,7 @@ def _map(
     classes = sorted({str(value) for value in zones["hilucs"].dropna()})
     url = f"/map/plans/{plan.id}/{plan.version}/zones.geojson"
     layer = zone_layer(url, classes, practice=plan.practice)
-    crosswalk, codes = report["crosswalk"], code_rows(report)
+    crosswalk, codes = report["crosswalk"], code_rows(report, plan.mapping)
     palette: Palette = "inspire"
     if has_national(crosswalk):
         palette = _palette(crosswalk, say)
@@ -172,7 +175,7 @@ def _facts(plan: StoredPlan, say: Words) -> list[tuple[str, str]]:
     rows = [
         (say("plans.area"), area_text(version.area_ha * 1e4, say)),
         (say("plans.crs"), version.crs),
-        (say("plans.source"), version.source or say("plans.not_told")),
+        (say("plans.source"), source_in(plan, say.lang) or say("plans.not_told")),
         (say("plans.licence"), version.licence or say("plans.licence_unknown")),
     ]
     if plan.authority:
@@ -195,7 +198,7 @@ def _codes(store: Store, plan: StoredPlan, report: dict[str, Any], say: Words) -
     own = {code: value for code, value in plan.mapping.items() if code not in found}
     own |= {c: v for c, v in chosen.items() if v != found[c] or c in plan.mapping}
     if st.button(say("plans.mapping_save"), disabled=own == dict(plan.mapping), type="primary"):
-        _try(lambda: plans.change_mapping(store.home, plan.id, own, version=plan.version), say)
+        _redraw(lambda: plans.change_mapping(store.home, plan.id, own, version=plan.version), say)
 
 
 def _versions(store: Store, plan: StoredPlan, say: Words) -> None:
@@ -208,13 +211,13 @@ def _versions(store: Store, plan: StoredPlan, say: Words) -> None:
     st.caption(plain_text(say("plans.replace_how")))
     if plan.withdrawn_at is None:
         if st.button(say("plans.withdraw"), icon=":material/visibility_off:"):
-            _try(lambda: plans.withdraw(store.home, plan.id, version=plan.version), say)
+            _redraw(lambda: plans.withdraw(store.home, plan.id, version=plan.version), say)
     elif st.button(say("plans.put_back"), icon=":material/visibility:"):
-        _try(lambda: plans.put_back(store.home, plan.id), say)
+        _redraw(lambda: plans.put_back(store.home, plan.id), say)
     with st.popover(say("plans.delete"), icon=":material/delete:"):
         st.write(plain_text(say("plans.delete_sure", title=plan.title)))
         if st.button(say("plans.delete"), type="primary", key=f"delete:{plan.id}"):
-            _try(lambda: _delete(store, plan), say)
+            _redraw(lambda: _delete(store, plan), say)
 
 
 def _delete(store: Store, plan: StoredPlan) -> None:
@@ -239,10 +242,7 @@ def _files(store: Store, plan: StoredPlan, zones: Any, say: Words) -> None:  # n
     )
 
 
-def _try(verb: Any, say: Words) -> None:  # noqa: ANN401  any call without arguments
-    try:
-        verb()
-    except Refusal as refusal:
-        tell(refusal, say)
-        return
-    st.rerun()
+def _redraw(verb: Callable[[], object], say: Words) -> None:
+    """Do something and draw the page anew, unless it is refused."""
+    if was_done(verb, say):
+        st.rerun()

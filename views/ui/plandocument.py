@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import fields
-from typing import Any, get_args
+from typing import get_args
 
 import streamlit as st
 
@@ -27,14 +26,10 @@ from planning.seeds import note_in, source_in
 from views.ui import session
 from views.ui.frame import plain_text, tell
 from views.ui.panel import facts
+from views.ui.planform import DAYS, picked_day, was_done
 
 _GONE = "document_gone"
 FORMS: tuple[Form, ...] = get_args(Form)
-_DATES: dict[str, Any] = {
-    "min_value": dt.date(1950, 1, 1),
-    "max_value": dt.date(2100, 12, 31),
-    "format": "DD.MM.YYYY",
-}
 
 
 def add_one(store: Store, say: Words) -> None:
@@ -43,7 +38,7 @@ def add_one(store: Store, say: Words) -> None:
     if gone is not None and st.button(
         say("plans.doc.undo", title=plain_text(gone.title)), icon=":material/undo:"
     ):
-        _try(lambda: restore_document(store.home, gone), say)
+        was_done(lambda: restore_document(store.home, gone), say)
         st.session_state[_GONE] = None
         st.rerun()
     with st.expander(say("plans.doc.add"), icon=":material/note_add:"):
@@ -51,7 +46,7 @@ def add_one(store: Store, say: Words) -> None:
         if (
             st.button(say("plans.doc.save"), type="primary", key="document_add")
             and entry is not None
-            and _try(lambda: add_document(store.home, entry), say)
+            and was_done(lambda: add_document(store.home, entry), say)
         ):
             st.rerun()
 
@@ -74,7 +69,7 @@ def document_card(store: Store, one: Document, say: Words) -> None:
 
 
 def _changed(store: Store, one: Document, entry: DocumentEntry, say: Words) -> bool:
-    return _try(lambda: change_document(store.home, one.id, entry, version=one.version), say)
+    return was_done(lambda: change_document(store.home, one.id, entry, version=one.version), say)
 
 
 def _remove(store: Store, one: Document, say: Words) -> None:
@@ -118,10 +113,10 @@ def document_form(store: Store, say: Words, key: str, one: Document | None) -> D
             say,
         )
         since = st.date_input(
-            say("plans.valid_from"), told.get("valid_from"), key=f"doc_from:{key}", **_DATES
+            say("plans.valid_from"), told.get("valid_from"), key=f"doc_from:{key}", **DAYS
         )
         until = st.date_input(
-            say("plans.valid_to"), told.get("valid_to"), key=f"doc_to:{key}", **_DATES
+            say("plans.valid_to"), told.get("valid_to"), key=f"doc_to:{key}", **DAYS
         )
         form = st.radio(
             say("plans.doc.form"),
@@ -138,6 +133,7 @@ def document_form(store: Store, say: Words, key: str, one: Document | None) -> D
             units,
             list(told.get("territories", ())),
             format_func=store.territory.name,
+            placeholder=say("plans.territories_hint"),
             key=f"doc_units:{key}",
         )
         texts = {
@@ -150,8 +146,8 @@ def document_form(store: Store, say: Words, key: str, one: Document | None) -> D
     if not title.strip():
         return None
     changed = {"title": title, "kind": kind, "status": status, "form": form, **texts}
-    changed |= {"valid_from": _day(since), "valid_to": _day(until), "verified": verified}
-    changed |= {"territories": tuple(territories)}
+    changed |= {"valid_from": picked_day(since), "valid_to": picked_day(until)}
+    changed |= {"verified": verified, "territories": tuple(territories)}
     return DocumentEntry(**(told | changed))
 
 
@@ -173,16 +169,3 @@ def _units(store: Store, kept: tuple[Key, ...]) -> list[Key]:
     today = [key for region in REGIONS for key in finest(store.territory, region, session.today())]
     known = store.territory.units.index
     return list(dict.fromkeys([*(key for key in kept if key in known), *today]))
-
-
-def _day(value: object) -> dt.date | None:
-    return value if isinstance(value, dt.date) else None
-
-
-def _try(verb: Any, say: Words) -> bool:  # noqa: ANN401  any call without arguments
-    try:
-        verb()
-    except Refusal as refusal:
-        tell(refusal, say)
-        return False
-    return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -11,12 +12,15 @@ from geo.types import Provenance
 from layers.out.manifest import slug
 from layers.out.plan_out import plan_geojson, plan_geopackage
 from layers.words import Words
+from planning.planorigin import plan_origin
 from planning.planrecords import StoredPlan
 
 
 def export_files(plan: StoredPlan, zones: Any, say: Words) -> None:  # noqa: ANN401  a GeoDataFrame
     """Offer the zones of a plan, made when they are asked for."""
     origin = _origin(plan, say)
+    if plan.practice:
+        zones = zones.assign(practice=True)
     name = slug(plan.title) or plan.id
     told: dict[str, object] = {"name": name, "title": plan.title}
     told |= {"notice": say("app.not_binding"), "plan": plan.id, "practice": plan.practice}
@@ -40,13 +44,7 @@ def export_files(plan: StoredPlan, zones: Any, say: Words) -> None:  # noqa: ANN
 
 
 def _origin(plan: StoredPlan, say: Words) -> Provenance:
-    version = plan.current
-    source = version.source or plan.authority or version.original
+    origin = plan_origin(plan, say.lang)
     if plan.practice:
-        source = f"{say('plans.practice')}: {source}"
-    return Provenance(
-        source=source,
-        licence=version.licence or say("plans.licence_unknown"),
-        vintage=version.vintage or str(plan.valid_from or version.made_at.date()),
-        accuracy_m=None,
-    )
+        return replace(origin, source=f"{say('plans.practice')}: {origin.source}")
+    return origin

@@ -29,16 +29,21 @@ def unknown_codes(job: CheckJob, report: Mapping[str, Any], say: Words) -> None:
         st.rerun()
 
 
-def code_rows(report: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return the codes of a check, all layers: code, name, count, area_ha, hilucs, known."""
+def code_rows(
+    report: Mapping[str, Any], mapping: Mapping[str, str] | None = None
+) -> list[dict[str, Any]]:
+    """Return the codes of a check, all layers: code, name, count, area_ha, hilucs, known.
+
+    ``mapping`` gives classes that people chose since, which stand above those of the check.
+    """
+    own = mapping or {}
     found: dict[str, dict[str, Any]] = {}
     for layer in report["layers"]:
         for code, told in layer["zone_codes"].items():
             row = found.setdefault(
                 code,
-                {name: told[name] for name in ("name", "hilucs", "known")}
-                | {"code": code}
-                | {"count": 0, "area_ha": 0.0},
+                {"code": code, "name": told["name"], "known": told["known"]}
+                | {"hilucs": own.get(code, told["hilucs"]), "count": 0, "area_ha": 0.0},
             )
             row["count"] += told["count"]
             row["area_ha"] += told["area_ha"]

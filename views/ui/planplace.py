@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from geo.errors import Refusal
 from geo.findings import RULES, Rule
 from layers.words import Words
 from views.ui import checkjobs
@@ -77,6 +78,17 @@ def _rows(report: Mapping[str, Any], layer: Mapping[str, Any], say: Words) -> li
     return rows
 
 
+def asked_again(job: CheckJob, refused: Refusal, say: Words) -> None:
+    """Draw what may help after a refusal: another coordinate system, or once more as it was."""
+    if refused.code.startswith("crs-"):
+        asked_place(job, say)
+    elif refused.code == "import-cancelled" and st.button(
+        say("plans.check_again"), key=f"once_more:{job.token}", icon=":material/refresh:"
+    ):
+        checkjobs.again(job)
+        st.rerun()
+
+
 def asked_place(job: CheckJob, say: Words, report: Mapping[str, Any] | None = None) -> None:
     """Draw the choice of another coordinate system, and check again when one is chosen."""
     candidates = _candidates(report)
@@ -87,6 +99,7 @@ def asked_place(job: CheckJob, say: Words, report: Mapping[str, Any] | None = No
         index=None,
         format_func=lambda code: candidates.get(code, code),
         accept_new_options=True,
+        placeholder=say("plans.crs_hint"),
         key=f"crs:{job.token}:{job.stamp}",
         help=say("plans.crs_help"),
     )

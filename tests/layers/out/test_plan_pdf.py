@@ -23,6 +23,7 @@ from layers.readers.raw import RawFile
 from layers.words import LANGUAGES, words
 from planning.planonmap import map_table
 from tests.made_plan import HOSTILE, box, file, layer
+from tests.rule_values import SAID
 
 PDFTOTEXT = shutil.which("pdftotext") or ""
 needs_pdftotext = pytest.mark.skipif(not PDFTOTEXT, reason="Debian's poppler-utils is not there")
@@ -86,22 +87,12 @@ def test_every_issue_stands_in_the_report_with_its_rule(tmp_path: Path, lang: st
 
 @needs_pdftotext
 def test_every_rule_that_there_is_fits_on_as_many_pages_as_needed(tmp_path: Path) -> None:
-    findings = [Finding(rule, ("7",), box(0), 25_000.0) for rule in RULES]
-    made = with_issues(parts(file(layer({"kods": ["M"]}))), findings_said(findings))
+    findings = [Finding(rule, ("7",), box(0), 25_000.0, SAID.get(rule, {})) for rule in RULES]
+    made = with_issues(parts(file(layer({"kods": ["M"]}))), findings)
     pdf = drawn(made)
     text = text_of(pdf, tmp_path)
     assert [rule for rule in RULES if f"({rule})" not in text] == []
     assert pages(pdf) > 2
-
-
-def findings_said(findings: list[Finding]) -> list[Finding]:
-    """Return findings with every value that any sentence asks for."""
-    names = (
-        *("used", "declared", "lon", "lat", "others", "value", "part", "total", "left", "layers"),
-        *("tolerance_cm", "field", "fields", "encoding", "sample", "label", "code", "how"),
-    )
-    said = dict.fromkeys(names, "x")
-    return [Finding(one.rule, one.features, one.place, one.area_m2, said) for one in findings]
 
 
 @needs_pdftotext
