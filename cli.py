@@ -341,7 +341,7 @@ def _plans(options: argparse.Namespace, say: Words) -> Answer:
 
 
 def _zones(options: argparse.Namespace, say: Words) -> Answer:
-    from planning.audits import zone_statistics  # noqa: PLC0415
+    from planning.statistics import zone_statistics  # noqa: PLC0415
 
     told, issues = zone_statistics(_store(options), options.plan, options.units, options.to)
     shown = ("unit_code", "unit_name", "class", "area_ha", "share")

@@ -1,11 +1,9 @@
-"""Zone statistics and the border audit of plans, kept ones and files, by units of a day."""
+"""The audit of every municipal border that plans lie on, by units of a day."""
 
 from __future__ import annotations
 
-import datetime as dt
-import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,22 +15,17 @@ from geo.border_lines import shared_borders, units_of_zones
 from geo.conflict_matrix import ConflictMatrix, default_matrix, read_matrix
 from geo.errors import Refusal
 from geo.types import Issue
-from geo.zones import zone_areas
-from geo.zones_change import transition_matrix
 from layers.hilucs import hilucs
 from layers.home import ensure_folder
-from layers.listing import finest
 from layers.out.formats import csv_table, geojson
 from layers.plain import plain
-from layers.plancheck import ZONES, CheckAsked, check_file
-from layers.planreport import is_practice
 from layers.store import Store
-from layers.territory import COUNTRY_OF_REGION, REGIONS, check_date
-from layers.units import parse_id, unit_id, unit_of_piece
-from planning.planlayers import plan_zones
-from planning.planstore import get_plan, list_plans
+from layers.territory import COUNTRY_OF_REGION
+from layers.units import parse_id, unit_of_piece
+from layers.words import DEFAULT_LANGUAGE
+from planning.plansources import PlanUsed, open_source, practice_issues
+from planning.planunits import Units, units_of
 
-_HECTARE_M2 = 10_000.0
 _STRETCH = (
     *("border", "unit_a", "unit_b", "length_m", "judgement", "weight", "rule"),
     *("class_a", "class_b", "code_a", "code_b", "plan_a", "plan_b"),
@@ -42,135 +35,47 @@ _STRETCH = (
 
 
 @dataclass(frozen=True)
-class Units:
-    """Municipalities (before July 2009 districts) of a region on a day, by their ids."""
+class AuditAsked:
+    """What is to be audited: plans (ids, titles, ``id#version`` or files), and along which units.
 
-    region: str
-    at: dt.date
-    frame: gpd.GeoDataFrame
-
-
-def units_of(store: Store, told: str | None) -> Units:
-    """Return the units that ``REGION@DATE`` means; those of Vidzeme today if nothing is said.
-
-    Refuses ``units-unclear``, and a day that cannot be shown.
+    ``units`` is ``REGION@DATE``, as of `planning.planunits.units_of`.
     """
-    region, _, day = (told or "vidzeme").partition("@")
-    try:
-        at = dt.date.fromisoformat(day) if day else dt.date.today()  # noqa: DTZ011  a civil date
-    except ValueError as error:
-        raise Refusal("units-unclear", told=str(told)) from error
-    if region not in REGIONS:
-        raise Refusal("units-unclear", told=str(told))
-    territory, keys = store.territory, finest(store.territory, region, check_date(at))
-    frame = gpd.GeoDataFrame(
-        {"code": [key[0] for key in keys], "name": [territory.name(key, at=at) for key in keys]},
-        index=[unit_id(key) for key in keys],
-        geometry=[territory.outline(key) for key in keys],
-        crs="EPSG:4326",
-    )
-    return Units(region, at, frame)
+
+    plans: tuple[str, ...]
+    units: str | None = None
+    reach: Reach = field(default_factory=Reach)
+    matrix: ConflictMatrix | None = None
+    lang: str = DEFAULT_LANGUAGE
 
 
-def zones_of_source(home: Path, named: str) -> gpd.GeoDataFrame:
-    """Return the zones of a kept plan, by its id or title, or of a file that is checked first.
+@dataclass(frozen=True, eq=False)
+class Audited:
+    """An audit with what it rests on; the tables are those of `geo.border_tables`.
 
-    EPSG:4326; ``plan`` is its title, ``practice`` whether it is practice data. Refuses
-    ``plan-source-unknown`` and what a check refuses.
+    In all three, ``border`` is the name of a border, ``border_id`` its key, and of each side there
+    are unit (code), unit_id and unit_name. Stretches are numbered (``stretch``) and lie in
+    EPSG:4326; the zone's own columns are there for both sides (name_a is the zone's name), with
+    plan, plan_id, status, valid_from and practice.
     """
-    by_name = {name: p for p in list_plans(home) for name in (p.title, p.id)}
-    if named in by_name:
-        plan = get_plan(home, by_name[named].id)
-        since = str(plan.valid_from or "")
-        zones = plan_zones(home, plan.id).assign(
-            plan=plan.title, valid_from=since, status=plan.status, practice=plan.practice
-        )
-        return zones.to_crs("EPSG:4326")
-    path = Path(named)
-    if not path.exists():
-        raise Refusal("plan-source-unknown", plan=named)
-    with tempfile.TemporaryDirectory(dir=ensure_folder(home / "checks")) as folder:
-        checked = Path(folder) / "result"
-        report = check_file(CheckAsked(path, path.name), checked)
-        if not report["zones"]:
-            raise Refusal("plan-without-zones", file=path.name)
-        zones = gpd.read_parquet(checked / ZONES)
-        zones = zones.assign(plan=path.stem, practice=is_practice(report))
-        return zones.to_crs("EPSG:4326")
+
+    asked: AuditAsked
+    units: Units
+    matrix: ConflictMatrix
+    used: tuple[PlanUsed, ...]
+    stretches: gpd.GeoDataFrame
+    pairs: pd.DataFrame
+    borders: pd.DataFrame
+    issues: tuple[Issue, ...]
 
 
-def zone_statistics(
-    store: Store, named: str, told: str | None, other: str | None = None
-) -> tuple[dict[str, Any], list[Issue]]:
-    """Return how much of a plan's zone classes lies in every unit, and what to know about it.
+def run_audit(store: Store, asked: AuditAsked) -> Audited:
+    """Return the audit of every border of units that a plan lies on.
 
-    ``rows``: unit_code, unit_name, class (HILUCS; None where a code has none), area_ha, share (of
-    the unit). ``totals``: a row a unit with area_ha and the hectares that are singly covered,
-    covered more than once, and not covered: they add up to the unit's. With ``other``, another
-    plan, ``change`` has what each class became there: class_a, cover_a, class_b, cover_b, area_ha.
-    ``practice`` says whether practice data is among it.
+    Refuses what `units_of` and `open_source` refuse, and ``border-none``.
     """
-    units = units_of(store, told)
-    zones = _classed(zones_of_source(store.home, named))
-    later = None if other is None else _classed(zones_of_source(store.home, other))
-    found = zone_areas(zones, units.frame, class_field="hilucs")
-    touched = found.units[found.units["singly_m2"] + found.units["multiply_m2"] > 0]
-    code, name = units.frame["code"], units.frame["name"]
-    rows = [
-        {
-            "unit_code": code[row.unit],
-            "unit_name": name[row.unit],
-            "class": row["class"] if isinstance(row["class"], str) else None,
-            "area_ha": row.area_m2 / _HECTARE_M2,
-            "share": row.area_m2 / float(found.units.loc[row.unit, "area_m2"]),
-        }
-        for _, row in found.rows.iterrows()
-    ]
-    totals = [
-        {"unit_code": code[unit], "unit_name": name[unit], "area_ha": row["area_m2"] / _HECTARE_M2}
-        | {
-            kind: float(row[f"{kind[:-3]}_m2"]) / _HECTARE_M2
-            for kind in ("singly_ha", "multiply_ha", "uncovered_ha")
-        }
-        for unit, row in touched.iterrows()
-    ]
-    answer = {"units": f"{units.region}@{units.at}", "rows": rows, "totals": totals}
-    change = {} if later is None else {"change": _change(zones, later)}
-    made_up = _practice(*(one for one in (zones, later) if one is not None))
-    return answer | change | {"practice": bool(made_up)}, made_up
-
-
-def _practice(*tables: gpd.GeoDataFrame) -> list[Issue]:
-    """Return the warning that figures rest on practice data, where they do."""
-    titles = [title for zones in tables for title in zones["plan"][zones["practice"]]]
-    told = {"plans": ", ".join(dict.fromkeys(titles))}
-    return [Issue("zones-practice", "warning", told)] if titles else []
-
-
-def _classed(zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    return zones.assign(hilucs=zones["hilucs"].where(zones["hilucs"].notna(), None))
-
-
-def _change(zones: gpd.GeoDataFrame, later: gpd.GeoDataFrame) -> list[dict[str, Any]]:
-    table = transition_matrix(zones, later, "hilucs", "hilucs").table
-    areas = table.assign(area_ha=table["area_m2"] / _HECTARE_M2).drop(columns="area_m2")
-    rows: list[dict[str, Any]] = plain(areas.to_dict("records"))
-    return rows
-
-
-def border_audit(
-    store: Store,
-    named: Sequence[str],
-    told: str | None,
-    reach: Reach,
-    matrix: ConflictMatrix,
-) -> tuple[BorderAudit, list[Issue]]:
-    """Return the audit of every border of units that a plan lies on, and what to know about it.
-
-    Refuses what ``units_of`` and ``zones_of_source`` refuse, and ``border-none``.
-    """
-    units = units_of(store, told)
-    zones = pd.concat([zones_of_source(store.home, one) for one in named], ignore_index=True)
+    units, matrix = units_of(store, asked.units), asked.matrix or default_matrix()
+    sources = [open_source(store.home, one, asked.lang) for one in asked.plans]
+    zones = pd.concat([one.zones for one in sources], ignore_index=True)
     zones = zones.assign(unit=units_of_zones(zones.geometry, units.frame.geometry))
     outside = int(zones["unit"].isna().sum())
     owned = zones[zones["unit"].notna()]
@@ -179,9 +84,11 @@ def border_audit(
     mine = borders[borders["unit_a"].isin(there) | borders["unit_b"].isin(there)]
     if mine.empty:
         raise Refusal("border-none")
-    done = audit(mine, owned, reach=reach, matrix=matrix)
-    issues = [Issue("zones-outside-units", "warning", {"count": outside})] if outside else []
-    return _named(done, units), [*issues, *_practice(owned)]
+    done = audit(mine, owned, reach=asked.reach, matrix=matrix)
+    issues = (Issue("zones-outside-units", "warning", {"count": outside}),) if outside else ()
+    used = tuple(one.used for one in sources)
+    tables = _named(done, units)
+    return Audited(asked, units, matrix, used, *tables, (*issues, *practice_issues(*used)))
 
 
 def _borders(store: Store, units: Units) -> gpd.GeoDataFrame:
@@ -191,20 +98,26 @@ def _borders(store: Store, units: Units) -> gpd.GeoDataFrame:
     return shared_borders(store.territory.segments(country), known)
 
 
-def _named(done: BorderAudit, units: Units) -> BorderAudit:
-    """Return the tables with codes and names of units for ids, and borders with ``practice``."""
+def _named(done: BorderAudit, units: Units) -> tuple[gpd.GeoDataFrame, pd.DataFrame, pd.DataFrame]:
+    """Return stretches, pairs and borders with names, codes and ids of their units."""
     sides = done.stretches[["practice_a", "practice_b"]].eq(other=True)
     made_up = sides.any(axis=1).groupby(done.stretches["border"]).any()
     borders = done.borders.assign(practice=done.borders["border"].map(made_up).eq(other=True))
 
     def told(table: Any) -> Any:  # noqa: ANN401  a frame with or without geometry
-        names = {f"name_{side}": table[f"unit_{side}"].map(units.frame["name"]) for side in "ab"}
-        codes = {f"unit_{s}": [parse_id(u)[0] for u in table[f"unit_{s}"]] for s in "ab"}
+        ids = {side: table[f"unit_{side}"] for side in "ab"}
+        names = {f"unit_name_{s}": ids[s].map(units.frame["name"]) for s in "ab"}
+        codes = {f"unit_{s}": [parse_id(unit)[0] for unit in ids[s]] for s in "ab"}
         return table.assign(
-            **names, **codes, border=names["name_a"].str.cat(names["name_b"], sep=" – ")
+            border_id=table["border"],
+            border=names["unit_name_a"].str.cat(names["unit_name_b"], sep=" – "),
+            **{f"unit_id_{side}": one for side, one in ids.items()},
+            **names,
+            **codes,
         )
 
-    return BorderAudit(told(done.stretches), told(done.pairs), told(borders))
+    stretches = told(done.stretches).assign(stretch=range(len(done.stretches)))
+    return stretches, told(done.pairs), told(borders)
 
 
 def audit_answer(  # noqa: PLR0913, PLR0917  a front door's question, as it was asked
@@ -224,14 +137,14 @@ def audit_answer(  # noqa: PLR0913, PLR0917  a front door's question, as it was 
     except OSError as error:
         raise Refusal("file-not-there", file=str(matrix)) from error
     weights = default_matrix() if content is None else read_matrix(content, str(matrix), hilucs())
-    done, issues = border_audit(store, named, told, Reach(*lengths), weights)
+    done = run_audit(store, AuditAsked(tuple(named), told, Reach(*lengths), weights))
     answer = audit_told(done)
     if out is not None:
         answer["files"] = [str(path) for path in write_audit(done, out)]
-    return answer, issues
+    return answer, list(done.issues)
 
 
-def audit_told(done: BorderAudit) -> dict[str, Any]:
+def audit_told(done: Audited) -> dict[str, Any]:
     """Return an audit as plain data: stretches, borders, pairs (without geometry)."""
     kept = [name for name in _STRETCH if name in done.stretches.columns]
     stretches = pd.DataFrame(done.stretches)[kept]
@@ -239,7 +152,7 @@ def audit_told(done: BorderAudit) -> dict[str, Any]:
     return {name: plain(table.to_dict("records")) for name, table in tables.items()}
 
 
-def write_audit(done: BorderAudit, folder: Path) -> list[Path]:
+def write_audit(done: Audited, folder: Path) -> list[Path]:
     """Write the stretches as GeoJSON and CSV, borders and pairs as CSV; return the files."""
     ensure_folder(folder)
     kept = [name for name in _STRETCH if name in done.stretches.columns]
