@@ -9,12 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 import shapely
 from pyproj import Geod, Transformer
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import pandas as pd
     from numpy.typing import NDArray
 
 AREA_CRS = "EPSG:3035"
@@ -26,13 +26,6 @@ _NAME_DEGREES = 0.01
 def area_km2(frame: gpd.GeoDataFrame) -> pd.Series:
     """Return each row's area in km², measured in EPSG:3035; same index as ``frame``."""
     return frame.geometry.to_crs(AREA_CRS).area / 1e6
-
-
-def perimeter_km(frame: gpd.GeoDataFrame) -> pd.Series:
-    """Return the geodesic length of each row's rings, holes included, in km."""
-    rings = frame.geometry.to_crs(LONLAT_CRS)
-    lengths = [_GEOD.geometry_length(shape.boundary) / 1000 for shape in rings]
-    return pd.Series(lengths, index=frame.index, dtype=float)
 
 
 def segment_lengths_m(

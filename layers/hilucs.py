@@ -13,7 +13,6 @@ from geo.errors import Refusal
 from layers.words import LANGUAGES
 
 FILE = Path(__file__).resolve().parent.parent / "data" / "codelists" / "hilucs.csv"
-URI = "http://inspire.ec.europa.eu/codelist/HILUCSValue/"
 
 
 @dataclass(frozen=True)
@@ -59,14 +58,6 @@ def hilucs_value(written: str) -> str:
     if text.replace("_", ".") not in by_number:
         raise Refusal("hilucs-unknown", value=written[:60])
     return by_number[text.replace("_", ".")]
-
-
-def hilucs_parents(value: str) -> str:
-    """Return the level 1 value above a value, itself at level 1. Raises Refusal hilucs-unknown."""
-    found = hilucs()[hilucs_value(value)]
-    while found.parent:
-        found = hilucs()[found.parent]
-    return found.value
 
 
 def hilucs_name(value: str, lang: str) -> str:

@@ -56,16 +56,6 @@ class PlanStatus:
     colour_group: str
     colour: str
 
-    @property
-    def in_force(self) -> bool:
-        """Whether a plan of this status binds today."""
-        return self.phase == "in-force"
-
-    @property
-    def in_preparation(self) -> bool:
-        """Whether a plan of this status is coming."""
-        return self.phase in {"preparation", "adopted"}
-
 
 @cache
 def plan_kinds() -> Mapping[str, PlanKind]:

@@ -101,12 +101,6 @@ def change_document(
         return document_of(row)
 
 
-def get_document(home: Path, document_id: int) -> Document:
-    """Return one document, shown or not; refuses ``document-gone``."""
-    with reading(home) as session:
-        return document_of(live_row(session, document_id))
-
-
 def list_documents(  # noqa: PLR0913  filters, each by its name
     home: Path,
     *,

@@ -14,7 +14,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from types import TracebackType
@@ -51,7 +51,6 @@ class CachedLayer:
     title: str
     bounds_lonlat: BoundsLonLat | None
     unit: str
-    parameters: Mapping[str, str]
     fetched_at: dt.datetime
     features: int
     repeated: int
@@ -81,8 +80,7 @@ class CachedLayer:
 def digest_of(service: ServiceInfo, wanted: Wanted) -> str:
     """Return the name of the folder that a layer in a place is kept under."""
     box = wanted.box and [round(number, 6) for number in wanted.box]
-    parameters = dict(wanted.parameters)
-    asked = (service.kind, service.address, wanted.layer, box, wanted.unit, parameters)
+    asked = (service.kind, service.address, wanted.layer, box, wanted.unit)
     return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:24]
 
 
@@ -117,6 +115,7 @@ def _read(folder: Path) -> CachedLayer:
     path = folder / Path(told.pop("file")).name
     if told.pop("format") != _FORMAT or path.stat().st_size != told.pop("bytes"):
         raise ValueError(folder)
+    told.pop("parameters", None)  # copies of the first version tell them, and have none
     when = dt.datetime.fromisoformat(told.pop("fetched_at"))
     box = told.pop("bounds_lonlat")
     bounds = None if box is None else (box[0], box[1], box[2], box[3])
@@ -229,7 +228,7 @@ def _written(folder: Path, fill: Callable[[IO[bytes]], None]) -> Path:
 
 
 def _meta(layer: CachedLayer) -> dict[str, Any]:
-    told = asdict(replace(layer, parameters={})) | {"parameters": dict(layer.parameters)}
+    told = asdict(layer)
     path = told.pop("path")
     told.pop("digest")
     told["fetched_at"] = layer.fetched_at.isoformat()

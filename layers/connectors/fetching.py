@@ -59,7 +59,6 @@ def _described(
         title=wanted.title or told.title,
         bounds_lonlat=wanted.box,
         unit=wanted.unit,
-        parameters=wanted.parameters,
         fetched_at=dt.datetime.now(dt.UTC).replace(microsecond=0),
         features=walked.got - (outside or 0),
         repeated=walked.repeated,

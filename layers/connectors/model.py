@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from types import MappingProxyType
+from dataclasses import dataclass
 from typing import Literal
 
 import shapely
@@ -13,7 +11,6 @@ from geo.errors import Refusal
 from geo.types import BoundsLonLat
 
 ServiceKind = Literal["wfs", "ogcapi", "wms", "postgis"]
-_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -63,15 +60,14 @@ class ServiceInfo:
 class Wanted:
     """A layer, or the part of it in a box or in a unit's outline (degrees, lon lat).
 
-    ``unit`` is what the outline is called; ``parameters`` are added to every question for features,
-    ``title``, ``source`` and ``licence`` say more than the service does where they are given.
+    ``unit`` is what the outline is called; ``title``, ``source`` and ``licence`` say more than the
+    service does where they are given.
     """
 
     layer: str
     bounds_lonlat: BoundsLonLat | None = None
     outline: shapely.Geometry | None = None
     unit: str = ""
-    parameters: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
     title: str = ""
     source: str = ""
     licence: str = ""

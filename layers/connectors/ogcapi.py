@@ -145,7 +145,7 @@ class _ItemPages:
     ) -> None:
         self.host = str(urlsplit(service.address).hostname)
         self._asker, self._layer = asker, layer
-        self._question = {"limit": str(asker.limits.page), **wanted.parameters}
+        self._question = {"limit": str(asker.limits.page)}
         if wanted.box is not None:
             self._question["bbox"] = ",".join(f"{number:.8f}" for number in wanted.box)
 

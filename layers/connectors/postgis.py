@@ -260,7 +260,6 @@ def _described(service: ServiceInfo, table: _Table, wanted: Wanted, count: int) 
         title=wanted.title or service.layer(wanted.layer).title,
         bounds_lonlat=wanted.box,
         unit=wanted.unit,
-        parameters={},
         fetched_at=dt.datetime.now(dt.UTC).replace(microsecond=0),
         features=count,
         repeated=0,

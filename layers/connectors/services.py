@@ -27,15 +27,11 @@ class KnownAttribute:
 
 @dataclass(frozen=True)
 class KnownLayer:
-    """A layer by its name in the service, its title by language, and its attributes by name.
-
-    ``in_document`` is its name, without a workspace, where one document is asked for.
-    """
+    """A layer by its name in the service, its title by language, and its attributes by name."""
 
     name: str
     title: Mapping[str, str]
     attributes: tuple[str, ...]
-    in_document: str
 
 
 @dataclass(frozen=True)
@@ -59,13 +55,6 @@ class KnownService:
     evidence: str
     layers: tuple[KnownLayer, ...] = ()
     attributes: tuple[KnownAttribute, ...] = ()
-
-    def layer(self, name: str) -> KnownLayer:
-        """Return a layer by its name; refuses one that the table does not have."""
-        for layer in self.layers:
-            if layer.name == name:
-                return layer
-        raise Refusal("connection-layer-unknown", layer=name, service=self.id)
 
 
 def services(folder: Path = SERVICES) -> list[KnownService]:
@@ -104,11 +93,7 @@ def _service(name: str, told: dict[str, Any]) -> KnownService:
 
 
 def _layer(told: dict[str, Any]) -> KnownLayer:
-    local = told["name"].rpartition(":")[2]
-    attributes = tuple(told.get("attributes", ()))
-    return KnownLayer(
-        told["name"], _said(told["title"]), attributes, told.get("in_document", local)
-    )
+    return KnownLayer(told["name"], _said(told["title"]), tuple(told.get("attributes", ())))
 
 
 def _said(told: Mapping[str, str]) -> dict[str, str]:

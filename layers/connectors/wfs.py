@@ -202,7 +202,6 @@ class _WfsPages:
             "typeNames" if new else "typeName": self.layer.name,
             "count" if new else "maxFeatures": str(self._at_once),
             "srsName": urn(self.epsg),
-            **self.wanted.parameters,
         }
         if self.format:
             asked["outputFormat"] = self.format

@@ -32,7 +32,6 @@ _USUAL_TRIGGER = re.compile(
 _USUAL_VIRTUAL = re.compile(r"USING\s+rtree\s*\(", re.IGNORECASE)
 _ENVELOPE_BYTES = {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}
 _HEAD_BYTES = 8
-_ROWS_AT_ONCE = 10_000
 _NAMED = 3
 
 

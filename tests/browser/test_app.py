@@ -267,9 +267,9 @@ def test_the_catalogue_shows_every_layer_with_its_picture(visitor: Visitor, stor
 
 def test_a_page_in_another_language_speaks_it(visitor: Visitor) -> None:
     visitor.page.goto(f"{visitor.url}/boundaries?lang=nb")
-    expect(visitor.page.get_by_role("heading", level=1)).to_have_text("Grenser")
+    expect(visitor.page.get_by_role("heading", level=1)).to_have_text("Grensedata")
     visitor.choose("language", "EN")
-    expect(visitor.page.get_by_role("heading", level=1)).to_have_text("Boundaries")
+    expect(visitor.page.get_by_role("heading", level=1)).to_have_text("Boundary data")
     visitor.wait_for_address(lang="en")
 
 

@@ -19,7 +19,7 @@ from geo.border_audit import BorderAudit, audit, audit_border
 from geo.border_lines import shared_borders, units_of_zones
 from geo.borders import cut_into_segments
 from geo.errors import Refusal
-from geo.measure import perimeter_km
+from tests.perimeter import perimeter_km
 
 HOME, FARM, PLANT, ROAD, PARK = (
     *("5_1_PermanentResidentialUse", "1_1_Agriculture", "2_SecondaryProduction"),

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.borders import SEA, Segments, borders_of, cut_into_segments
-from geo.measure import perimeter_km
+from tests.perimeter import perimeter_km
 
 SIDE = 0.1
 COUNT = 3

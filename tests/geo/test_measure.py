@@ -11,7 +11,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.measure import area_km2, grid_position, inner_point, perimeter_km, segment_lengths_m
+from geo.measure import area_km2, grid_position, inner_point, segment_lengths_m
 
 EARTH_SEMI_AXIS_M = 6_378_137.0
 ECCENTRICITY_2 = 0.00669437999014
@@ -47,13 +47,6 @@ def test_area_keeps_the_index_and_takes_any_crs() -> None:
     found = area_km2(square)
     assert list(found.index) == ["a"]
     assert found["a"] == pytest.approx(1, rel=0.002)
-
-
-def test_perimeter_counts_the_rings_of_holes() -> None:
-    whole = shapely.box(25, 57, 25.2, 57.2)
-    hole = shapely.box(25.05, 57.05, 25.1, 57.1)
-    found = perimeter_km(frame(whole, hole, whole.difference(hole)))
-    assert found["c"] == pytest.approx(found["a"] + found["b"], rel=1e-12)
 
 
 def test_a_minute_of_latitude_is_a_nautical_mile() -> None:

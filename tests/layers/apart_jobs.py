@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from geo.errors import Refusal
-from layers.readers.job import read_job
+from geo.findings import Finding, severity_of
+from layers.readers.raw import RawLayer
+from layers.readers.reading import read_raw
 
 Progress = Callable[[str, float], None]
 
@@ -24,12 +26,49 @@ def read_many(told: Mapping[str, Any], out: Path, progress: Progress) -> dict[st
     for path in told["paths"]:
         began = time.monotonic()
         try:
-            read = read_job({"path": path}, out, progress)
+            read = read_one({"path": path}, out, progress)
         except Refusal as refusal:
             read = {"refused": refusal.code, "values": refusal.values}
         outcomes[path.name] = read | {"seconds": time.monotonic() - began}
     peak_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return {"outcomes": outcomes, "peak_bytes": peak_kb * 1024}
+
+
+def read_one(told: Mapping[str, Any], out: Path, _: Progress) -> dict[str, Any]:
+    """Read ``told["path"]`` and write every layer to ``out`` as ``layer-N.parquet``.
+
+    Returns driver, layers (name, CRS, encoding, counts, columns, findings) and findings.
+    """
+    raw = read_raw(told["path"])
+    for number, layer in enumerate(raw.layers, start=1):
+        layer.frame.to_parquet(out / f"layer-{number}.parquet")
+    return {
+        "driver": raw.driver,
+        "layers": [_layer(layer) for layer in raw.layers],
+        "findings": [_finding(finding) for finding in raw.findings],
+    }
+
+
+def _layer(layer: RawLayer) -> dict[str, Any]:
+    return {
+        "name": layer.name,
+        "crs_declared": layer.crs_declared,
+        "crs": None if layer.crs is None else layer.crs.to_string(),
+        "encoding": layer.encoding,
+        "features_in": layer.features_in,
+        "features": len(layer.frame),
+        "columns": list(map(str, layer.frame.columns)),
+        "findings": [_finding(finding) for finding in layer.findings],
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "rule": finding.rule,
+        "severity": severity_of(finding),
+        "features": list(finding.features),
+        "values": dict(finding.values),
+    }
 
 
 def reach_out(told: Mapping[str, Any], out: Path, _: Progress) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from geo.errors import Refusal
 from layers.crosswalk import Classified, classify, crosswalks, load
-from layers.hilucs import hilucs, hilucs_name, hilucs_parents, hilucs_value
+from layers.hilucs import hilucs, hilucs_name, hilucs_value
 from layers.words import LANGUAGES, words
 from layers.zone_mapping import read_mapping
 
@@ -164,9 +164,7 @@ def test_inspires_table_is_inspires_list() -> None:
     assert {code: row.hilucs for code, row in rows.items()} == {v: v for v in hilucs()}
 
 
-def test_parents_and_numbers_lead_to_values() -> None:
-    assert hilucs_parents(DETACHED) == "5_ResidentialUse"
-    assert hilucs_parents("3.4.4") == "3_TertiaryProduction"
+def test_numbers_lead_to_values() -> None:
     assert hilucs_value("5_1") == hilucs_value("5.1") == DETACHED
     assert hilucs_name("1.2", "lv") == "Mežsaimniecība"
 

@@ -13,11 +13,12 @@ import pytest
 import shapely
 
 from geo.errors import Refusal
-from geo.measure import area_km2, perimeter_km
+from geo.measure import area_km2
 from layers import units
 from layers.official import import_official, official_folder, remove_official
 from layers.official.fields import atvk, name_keys
 from layers.territory import Territory, load_territory
+from tests.perimeter import perimeter_km
 
 SHARED = Path(__file__).resolve().parents[2] / "../shared"
 LATVIA, NORWAY, BAD = SHARED / "data/latvia", SHARED / "data/norway", SHARED / "badfiles"

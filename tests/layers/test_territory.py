@@ -10,8 +10,8 @@ import pytest
 import shapely
 
 from geo.errors import Refusal
-from geo.measure import perimeter_km
 from layers.territory import Territory, check_date, first_day, load_territory, read_table
+from tests.perimeter import perimeter_km
 
 OLD_A = ("A", dt.date(2009, 7, 1))
 KOCENI = ("0960200", dt.date(2009, 7, 1))

@@ -7,10 +7,10 @@ import datetime as dt
 import pytest
 
 from geo.errors import Refusal
-from geo.measure import perimeter_km
 from layers.listing import carried_rows, unit_rows
 from layers.territory import Key, Territory
 from layers.units import find, folded, municipality_at, neighbours, relatives, select
+from tests.perimeter import perimeter_km
 
 DAYS = {
     "districts": dt.date(2008, 1, 1),

@@ -54,7 +54,7 @@ def test_a_status_has_a_step_a_phase_and_a_colour(status: PlanStatus) -> None:
     assert status.process_step in steps or status.key == TO_VERIFY
     assert status.phase in {"preparation", "adopted", "in-force", "without-effect", "ended"}
     assert re.fullmatch("#[0-9A-F]{6}", status.colour)
-    assert not (status.in_force and status.in_preparation)
+    assert status.phase != "in-force" or status.process_step == "legalForce"
 
 
 @pytest.mark.parametrize("status", plan_statuses().values(), ids=lambda status: status.key)

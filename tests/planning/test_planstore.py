@@ -23,7 +23,6 @@ from planning.documents import (
     DocumentEntry,
     add_document,
     change_document,
-    get_document,
     list_documents,
     remove_document,
 )
@@ -262,7 +261,7 @@ def test_a_plan_tells_its_document_what_was_said_of_it(home: Path, checked: Chec
     document = add_document(home, known)
     meta = replace(META, authority="", territories=())
     plan = get_plan(home, store_plan(home, checked(), meta, document=document.id))
-    told = get_document(home, document.id)
+    told = list_documents(home)[0]
     assert plan.document == document.id
     assert (told.title, told.status, told.form) == (META.title, "active", "vector")
     assert (told.authority, told.note, told.mark) == ("Dome", "Piezīme", "B-M")
@@ -273,9 +272,9 @@ def test_a_level_that_somebody_set_stays_while_the_kind_does(home: Path, checked
     entry = DocumentEntry(title="Stratēģija", kind="lv-tp", level="regional")
     document = add_document(home, entry).id
     plan = store_plan(home, checked(), META, document=document)
-    assert get_document(home, document).level == "regional"
+    assert list_documents(home)[0].level == "regional"
     replace_plan(home, plan, checked(), replace(META, kind="DP"))
-    assert get_document(home, document).level == "infraLocal"
+    assert list_documents(home)[0].level == "infraLocal"
 
 
 def test_a_plan_of_a_document_that_is_gone_is_refused(home: Path, checked: Checked) -> None:
@@ -286,7 +285,7 @@ def test_a_plan_of_a_document_that_is_gone_is_refused(home: Path, checked: Check
 
 def test_a_changed_document_changes_its_plan(home: Path, checked: Checked) -> None:
     plan = get_plan(home, store_plan(home, checked(), META))
-    document = get_document(home, plan.document)
+    (document,) = list_documents(home)
     change_document(
         home, document.id, replace(document, status="inactive"), version=document.version
     )

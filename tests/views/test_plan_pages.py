@@ -280,8 +280,17 @@ def bring(*files: tuple[str, bytes], lang: str = "lv") -> AppTest:
     return app.run()
 
 
-def geojson(folder: Path, codes: tuple[str, ...] = ("DzS1", "M")) -> bytes:
-    return write_plan(folder, codes).read_bytes()
+def geojson(folder: Path, codes: tuple[str, ...] = ("DzS1", "M"), **more: Any) -> bytes:
+    return write_plan(folder, codes, **more).read_bytes()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_only_a_file_of_practice_data_is_called_so_on_its_way_in(tmp_path: Path, lang: str) -> None:
+    called = [
+        words(lang)("plans.practice") in html(bring(("plāns.geojson", content), lang=lang))
+        for content in (geojson(tmp_path / "a", practice=True), geojson(tmp_path / "b"))
+    ]
+    assert called == [True, False]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -21,6 +21,7 @@ from views.ui.planissues import issue_list, report_files
 from views.ui.planmap import camera_of, finding_layer, plan_map, zone_layer, zone_legend
 from views.ui.planmapping import code_rows, unknown_codes
 from views.ui.planplace import asked_again, place_facts, tolerances
+from views.ui.planregister import practice_tag
 from views.ui.stoppable import TICK_S, progress_row
 
 if TYPE_CHECKING:
@@ -117,7 +118,10 @@ def _told(job: CheckJob) -> str:
 
 def _file(store: Store, job: CheckJob, say: Words) -> None:
     head, away = st.columns([0.8, 0.2], vertical_alignment="center")
-    head.subheader(plain_text(job.asked.name), anchor=False)
+    with head.container(horizontal=True, vertical_alignment="center"):
+        st.subheader(plain_text(job.asked.name), anchor=False, width="content")
+        if job.report is not None and is_practice(job.report):
+            st.html(f'<div class="explorer-plan">{practice_tag(say)}</div>', width="content")
     away.button(
         say("plans.dismiss"),
         key=f"dismiss:{job.token}",

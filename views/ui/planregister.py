@@ -103,7 +103,7 @@ def plan_head(plan: StoredPlan, say: Words) -> str:
     status = plan_statuses()[plan.status]
     tags = [_tag(status.names[say.lang], status.colour)]
     if plan.practice:
-        tags.append(_tag(say("plans.practice"), "#6A5ACD"))
+        tags.append(practice_tag(say))
     if plan.withdrawn_at is not None:
         tags.append(_tag(say("plans.withdrawn"), "#595959"))
     about = [plan_kinds()[plan.kind].names[say.lang]]
@@ -115,6 +115,11 @@ def plan_head(plan: StoredPlan, say: Words) -> str:
         f'<div class="explorer-plan"><strong>{escape(plan.title)}</strong> {"".join(tags)}'
         f"<br><span>{escape(' · '.join(about))}</span></div>"
     )
+
+
+def practice_tag(say: Words) -> str:
+    """Return the mark that practice data carries wherever its name stands, as HTML."""
+    return _tag(say("plans.practice"), "#6A5ACD")
 
 
 def _tag(text: str, colour: str) -> str:

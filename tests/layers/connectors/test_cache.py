@@ -55,6 +55,13 @@ def test_two_places_are_kept_apart(
     assert {each.digest for each in kept(tmp_path)} == {layer.digest, other.digest}
 
 
+def test_a_copy_of_the_first_version_is_still_found(tmp_path: Path, layer: CachedLayer) -> None:
+    meta = layer.path.parent / "meta.json"
+    told = json.loads(meta.read_text(encoding="utf-8")) | {"parameters": {}}
+    meta.write_text(json.dumps(told), encoding="utf-8")
+    assert kept(tmp_path) == [layer]
+
+
 def cut(layer: CachedLayer) -> None:
     layer.path.write_bytes(layer.path.read_bytes()[:-10])
 

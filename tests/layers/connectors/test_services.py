@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +11,9 @@ import pytest
 from geo.errors import Refusal
 from layers.connectors import tapis
 from layers.connectors.asking import ServiceLimits
-from layers.connectors.connect import fetch
+from layers.connectors.connect import describe
 from layers.connectors.place import epsg_of
 from layers.connectors.services import services
-from layers.territory import Territory
-from layers.units import find
 from layers.words import LANGUAGES
 
 ZONING = "tapis_apvienotie:funkcionalais_zonejums"
@@ -40,7 +37,8 @@ def test_every_attribute_of_a_layer_is_explained() -> None:
     explained = {attribute.name for attribute in known.attributes}
     assert {name for layer in known.layers for name in layer.attributes} == explained
     assert known.seen == dt.date(2026, 9, 3)
-    assert {"kods", "indekss", "dok_id"} <= set(known.layer(ZONING).attributes)
+    zoning = next(layer for layer in known.layers if layer.name == ZONING)
+    assert {"kods", "indekss", "dok_id"} <= set(zoning.attributes)
 
 
 @pytest.mark.parametrize(
@@ -64,46 +62,9 @@ def test_a_table_that_cannot_be_used_is_refused(tmp_path: Path, change: tuple[st
 
 
 def test_only_layers_that_tapis_offers_today_are_offered(stub: Any, limits: ServiceLimits) -> None:
-    service = tapis.open_tapis(stub.tapis, limits)
+    service = describe(stub.tapis, limits)
     assert {layer.name.partition(":")[2] for layer in tapis.offered(service)} == {
         "funkcionalais_zonejums",
         "planojumu_teritorijas",
         "ciemu_robezas",
     }
-
-
-def test_a_municipality_gets_the_zones_that_touch_it(
-    stub: Any, limits: ServiceLimits, tmp_path: Path, mini: Territory
-) -> None:
-    service = tapis.open_tapis(stub.tapis, limits)
-    key = find(mini, "Cēres novads", dt.date(2015, 1, 1))
-    layer = fetch(service, tapis.in_unit(mini, key, ZONING), tmp_path, limits)
-    told = json.loads(layer.path.read_text(encoding="utf-8"))
-    numbers = [int(feature["id"].rpartition(".")[2]) for feature in told["features"]]
-    assert numbers == list(range(30, 40))
-    south, west, *_ = map(float, stub.questions[0]["bbox"].split(",")[:4])
-    assert south < 330_000
-    assert west > 570_000
-    assert (layer.title, layer.unit) == ("Funkcionālais zonējums", "Cēres novads (C@2009-07-01)")
-    assert layer.licence.startswith("CC0")
-
-
-def test_a_real_municipality_has_a_box_in_latvia(territory: Territory) -> None:
-    key = find(territory, "Valmieras novads", dt.date(2022, 1, 1))
-    box = tapis.in_unit(territory, key, ZONING).box
-    assert box is not None
-    assert 24 < box[0] < box[2] < 27
-    assert 57 < box[1] < box[3] < 59
-
-
-def test_one_document_is_asked_for_by_its_number() -> None:
-    wanted = tapis.in_document("21740", "tapis_apvienotie:planojumu_teritorijas")
-    assert wanted.layer == "document_layers:planojuma_robeza"
-    assert dict(wanted.parameters) == {"VIEWPARAMS": "dok_id:21740"}
-
-
-@pytest.mark.parametrize("number", ["", "x", "1;2", "1 OR 1=1", "²", "-1"])
-def test_what_is_no_number_of_a_document_is_refused(number: str) -> None:
-    with pytest.raises(Refusal) as refused:
-        tapis.in_document(number, ZONING)
-    assert refused.value.code == "connection-document-number"

@@ -221,15 +221,6 @@ def test_progress_is_told_and_a_wish_to_stop_is_heard(
     assert kept(tmp_path) == []
 
 
-def test_parameters_of_the_user_are_asked_with(
-    stub: Any, limits: ServiceLimits, tmp_path: Path
-) -> None:
-    layer = fetched(stub, limits, tmp_path, parameters={"VIEWPARAMS": "dok_id:21740"})
-    assert {each["viewparams"] for each in stub.questions} == {"dok_id:21740"}
-    assert layer.parameters == {"VIEWPARAMS": "dok_id:21740"}
-    assert fetched(stub, limits, tmp_path).digest != layer.digest
-
-
 def test_a_layer_that_is_not_there_is_refused(
     stub: Any, limits: ServiceLimits, tmp_path: Path
 ) -> None:

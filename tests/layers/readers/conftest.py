@@ -43,7 +43,7 @@ def run_job(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunJob]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(tempfile, "tempdir", str(temporary))
         patch.setattr(apart, "child_environment", environment)
-        own = ("apart_jobs:read_many",)
+        own = ("apart_jobs:read_many", "apart_jobs:read_one")
         patch.setattr(apart, "JOBS", (*apart.JOBS, *own))
         yield run
     assert list(temporary.iterdir()) == []

@@ -321,7 +321,7 @@ def test_a_file_that_hung_other_programs_is_refused_by_itself(
     name: str, run_job: Any, tmp_path: Path
 ) -> None:
     with pytest.raises(Refusal) as refused:
-        run_job("layers.readers.job:read_job", {"path": BAD / name}, tmp_path / "out")
+        run_job("apart_jobs:read_one", {"path": BAD / name}, tmp_path / "out")
     assert refused.value.code == expected_refusal(name)
     assert not (tmp_path / "out").exists()
 
@@ -368,5 +368,5 @@ def test_a_zip_with_a_hundred_thousand_files_is_refused_by_its_count(
         for number in range(100_000):
             archive.writestr(f"{number}.txt", b"")
     with pytest.raises(Refusal) as refused:
-        run_job("layers.readers.job:read_job", {"path": tmp_path / "many.zip"}, tmp_path / "out")
+        run_job("apart_jobs:read_one", {"path": tmp_path / "many.zip"}, tmp_path / "out")
     assert refused.value.code == "zip-too-many"
