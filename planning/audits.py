@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import geopandas as gpd
 import pandas as pd
@@ -14,7 +15,7 @@ from geo.border_audit import BorderAudit, Reach, audit
 from geo.border_lines import shared_borders, units_of_zones
 from geo.conflict_matrix import ConflictMatrix, default_matrix, read_matrix
 from geo.errors import Refusal
-from geo.types import Issue
+from geo.types import Issue, Provenance
 from layers.hilucs import hilucs
 from layers.home import ensure_folder
 from layers.out.formats import csv_table, geojson
@@ -32,6 +33,9 @@ _STRETCH = (
     *("valid_from_a", "valid_from_b", "status_a", "status_b", "zone_id_a", "zone_id_b"),
     *("gap_a_m", "gap_b_m", "overlap_m", "practice_a", "practice_b"),
 )
+
+
+Question = Literal["neighbours", "versions"]
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,9 @@ class Audited:
     pairs: pd.DataFrame
     borders: pd.DataFrame
     issues: tuple[Issue, ...]
+    boundaries: Provenance
+    question: Question = "neighbours"
+    made_at: dt.datetime = field(default_factory=lambda: dt.datetime.now(dt.UTC))
 
 
 def run_audit(store: Store, asked: AuditAsked) -> Audited:
@@ -88,7 +95,8 @@ def run_audit(store: Store, asked: AuditAsked) -> Audited:
     issues = (Issue("zones-outside-units", "warning", {"count": outside}),) if outside else ()
     used = tuple(one.used for one in sources)
     tables = _named(done, units)
-    return Audited(asked, units, matrix, used, *tables, (*issues, *practice_issues(*used)))
+    origin = store.territory.provenance[COUNTRY_OF_REGION[units.region]]
+    return Audited(asked, units, matrix, used, *tables, (*issues, *practice_issues(*used)), origin)
 
 
 def _borders(store: Store, units: Units) -> gpd.GeoDataFrame:
@@ -116,7 +124,9 @@ def _named(done: BorderAudit, units: Units) -> tuple[gpd.GeoDataFrame, pd.DataFr
             **codes,
         )
 
-    stretches = told(done.stretches).assign(stretch=range(len(done.stretches)))
+    ends = done.stretches.groupby("border")["length_m"].cumsum()
+    numbered = {"stretch": range(len(ends)), "start_m": ends - done.stretches["length_m"]}
+    stretches = told(done.stretches).assign(**numbered, end_m=ends)
     return stretches, told(done.pairs), told(borders)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,15 +53,28 @@ def open_source(home: Path, named: str, lang: str = DEFAULT_LANGUAGE) -> PlanSou
     ``id#2`` is the second version of a plan. Refuses ``plan-source-unknown``,
     ``plan-version-unknown``, ``plan-without-zones`` and what a check refuses.
     """
+    found = plan_and_version(home, plans_by_name(home), named)
+    return _file(home, Path(named), named) if found is None else _kept(home, *found, lang)
+
+
+def plans_by_name(home: Path) -> dict[str, StoredPlan]:
+    """Return the kept plans by their ids, and by their titles."""
+    return {name: plan for plan in list_plans(home) for name in (plan.title, plan.id)}
+
+
+def plan_and_version(
+    home: Path, plans: Mapping[str, StoredPlan], named: str
+) -> tuple[StoredPlan, StoredVersion] | None:
+    """Return which version of which of the plans is named, None where it is none of them.
+
+    Refuses ``plan-version-unknown``.
+    """
     wanted, _, number = named.rpartition(_VERSION)
-    plans = {name: plan for plan in list_plans(home) for name in (plan.title, plan.id)}
     if named in plans:
-        plan = plans[named]
-        return _kept(home, plan, plan.current, lang)
+        return plans[named], plans[named].current
     if wanted in plans and number.isdecimal():
-        plan = plans[wanted]
-        return _kept(home, plan, _version(home, plan, int(number)), lang)
-    return _file(home, Path(named), named)
+        return plans[wanted], _version(home, plans[wanted], int(number))
+    return None
 
 
 def _version(home: Path, plan: StoredPlan, number: int) -> StoredVersion:
