@@ -73,7 +73,7 @@ def _side(row: Row, side: str, links: Mapping[str, str], say: Words) -> str:
     unit = str(row[f"unit_name_{side}"])
     if side in row["without_plan"]:
         return (
-            f'<section class="xb-side" style="border-color:#9A9A9A"><h3>{escape(unit)}</h3>'
+            f'<section class="xb-side" style="border-color:#9A9A9A"><h3><b>{escape(unit)}</b></h3>'
             f'<p class="xb-zone">{escape(say("borders.no_plan_here"))}</p>'
             f"<p>{escape(say('borders.no_plan_how'))}</p></section>"
         )
@@ -83,12 +83,13 @@ def _side(row: Row, side: str, links: Mapping[str, str], say: Words) -> str:
     tag = ""
     if row.get(f"practice_{side}") is True:
         tag = f' <em class="xb-tag">{escape(say("plans.practice"))}</em>'
-    says = escape(say("borders.plan_says", unit=unit, plan=plan))
+    says = escape(say("borders.plan_says", plan=plan))
     told = escape(say("borders.class_is", name=class_words(hilucs, say)))
     status = escape(status_words(row, side, say))
     link = _link(row, side, links, say)
     return (
-        f'<section class="xb-side" style="border-color:{fill}"><h3>{says}</h3>'
+        f'<section class="xb-side" style="border-color:{fill}"><h3><b>{escape(unit)}</b></h3>'
+        f"<p>{says}</p>"
         f'<p class="xb-zone">{escape(zone_told(row, side, say))}</p>'
         f"<p>{told}</p><p>{status}{link}{tag}</p></section>"
     )

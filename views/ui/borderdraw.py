@@ -13,14 +13,14 @@ from views.ui.borderlooks import ACCENT, INK, QUIET, look_of
 from views.ui.borderwords import length_text
 
 WIDTH, LEFT, RIGHT = 1000.0, 132.0, 14.0
-_TOP, _BAND, _ROAD, _FOOT = 8.0, 76.0, 34.0, 26.0
+_TOP, _BAND, _ROAD, _FOOT = 8.0, 74.0, 38.0, 26.0
 HEIGHT = _TOP + 2 * _BAND + _ROAD + _FOOT
 _MIDDLE = _TOP + _BAND + _ROAD / 2
-_TEXT_PX, _CODE_PX, _NAME_PX, _LINE_PX = 14.0, 17.0, 17.0, 16.0
+_TEXT_PX, _CODE_PX, _NAME_PX, _LINE_PX = 14.0, 17.0, 17.0, 15.0
 _EM, _EM_BOLD = 0.53, 0.6  # mean width of a letter, by its size
 _LEAST_HIT_PX, _LEAST_FRAME_PX = 9.0, 5.0
 _LIFT_PX, _FAR_M = 12.0, 200.0  # a zone that begins this far from the line is drawn this far off
-_LINE_SCALE = 1.9
+_LINE_SCALE = 2.4
 _KM = 1000.0
 _TICKS = 9
 _DARK = 0.179  # relative luminance under which white letters read better than black ones
@@ -108,7 +108,7 @@ class _Pen:
         """Return the line itself: coloured, wide and dashed as its judgement is."""
         look = look_of(piece.judgement, piece.weight)
         start, end = self.x(piece.start_m), self.x(piece.end_m)
-        wide = look.width * _LINE_SCALE
+        wide = look.width * (1.0 if piece.judgement == "same" else _LINE_SCALE)
         dash = f' stroke-dasharray="{look.dash}"' if look.dash else ""
         drawn = (
             f'<path d="M{start:.2f} {_MIDDLE:g}H{end:.2f}" stroke="{look.colour}" '
@@ -121,12 +121,14 @@ class _Pen:
         if piece.judgement not in {"tension", "conflict"}:
             return ""
         text = length_text(piece.length_m, self.say)
-        if len(text) * _TEXT_PX * _EM_BOLD > piece.length_m * self.scale or wide < _TEXT_PX:
+        size = min(_TEXT_PX, wide)
+        if not _fits(text, size, piece.length_m * self.scale, bold=True):
             return ""
         middle = self.x((piece.start_m + piece.end_m) / 2)
+        ink = "#FFFFFF" if piece.judgement == "conflict" else "#1A1A1A"
         return (
-            f'<text x="{middle:.1f}" y="{_MIDDLE + 5:g}" text-anchor="middle" fill="#FFFFFF" '
-            f'font-size="{_TEXT_PX:g}" font-weight="700">{escape(text)}</text>'
+            f'<text x="{middle:.1f}" y="{_MIDDLE + size * 0.36:.1f}" text-anchor="middle" '
+            f'fill="{ink}" font-size="{size:g}" font-weight="700">{escape(text)}</text>'
         )
 
     def axis(self, line: Unrolled) -> list[str]:
@@ -192,16 +194,22 @@ class _Pen:
 
 def _side_names(names: tuple[str, str], say: Words) -> list[str]:
     tops = (_TOP, _MIDDLE + _ROAD / 2)
-    parts = [
-        _label(name, "", (0.0, top, LEFT - 10, _BAND), INK, "#FFFFFF", size=_NAME_PX, bold=True)
-        for name, top in zip(names, tops, strict=True)
-    ]
+    parts = [_side_name(name, top) for name, top in zip(names, tops, strict=True)]
     road = escape(say("borders.line"))
     parts.append(
         f'<text x="{(LEFT - 10) / 2:g}" y="{_MIDDLE + 5:g}" text-anchor="middle" fill="{QUIET}" '
         f'font-size="{_TEXT_PX:g}">{road}</text>'
     )
     return parts
+
+
+def _side_name(name: str, top: float) -> str:
+    """Return the name of a side, as large as its longest word allows."""
+    drawn = (
+        _label(name, "", (0.0, top, LEFT - 6, _BAND), INK, "#FFFFFF", size=size, bold=True)
+        for size in (_NAME_PX, 15, 13, 11, 9)
+    )
+    return next(filter(None, drawn), "")
 
 
 def _label(  # noqa: PLR0913  a text and its place
@@ -225,9 +233,10 @@ def _label(  # noqa: PLR0913  a text and its place
         lines += [(one, size, bold) for one in _wrapped(name, size, width, rest, bold=bold)]
     if not lines:
         return ""
-    above = top + height / 2 - (len(lines) - 1) * (_LINE_PX + 1) / 2 + 5
+    step = (_LINE_PX if code else size) + 1
+    above = top + height / 2 - (len(lines) - 1) * step / 2 + 5
     spans = "".join(
-        f'<tspan x="{left + width / 2:.1f}" y="{above + n * (_LINE_PX + 1):.1f}" '
+        f'<tspan x="{left + width / 2:.1f}" y="{above + n * step:.1f}" '
         f'font-size="{px:g}" font-weight="{700 if strong else 400}">{escape(text)}</tspan>'
         for n, (text, px, strong) in enumerate(lines)
     )

@@ -35,7 +35,8 @@ def files_control(
 
     ``border`` is the chosen row of the audit's borders, which the letters are about.
     """
-    with st.popover(say("borders.files"), icon=":material/download:"):
+    popover = st.popover(say("borders.files"), icon=":material/download:")
+    with popover, st.container(key="borders_files"):
         st.markdown(f"**{plain_text(say('borders.file.this', border=str(border['border'])))}**")
         _letters(audited, border, reviews, say)
         key = str(border["border_id"])

@@ -89,14 +89,17 @@ def _row(
     told = [_parts(row, say)]
     if done and done.reviewed:
         told.append(say("borders.progress", done=done.reviewed, all=done.conflicts))
-    tag = f'<em class="xb-tag">{escape(say("plans.practice"))}</em>' if row["practice"] else ""
     return (
         f'<button class="xb-row" data-pick="{escape(row["border_id"])}" '
         f'aria-current="{"true" if chosen else "false"}">'
         f'<span class="xb-name"><b>{place}.</b> {escape(row["border"])}</span>'
         f'<span class="xb-index">{escape(say.number(row["index"], 2))}</span>{bar_html(row)}'
-        f'<span class="xb-small">{escape(" · ".join(told))} {tag}</span></button>'
+        f'<span class="xb-small">{escape(" · ".join(told))} {_tag(row, say)}</span></button>'
     )
+
+
+def _tag(row: Mapping[Any, Any], say: Words) -> str:
+    return f'<em class="xb-tag">{escape(say("plans.practice"))}</em>' if row["practice"] else ""
 
 
 def _parts(row: Mapping[Any, Any], say: Words) -> str:
@@ -119,7 +122,7 @@ def _folded(rows: list[dict[Any, Any]], chosen: str | None, say: Words) -> str:
         f'<button class="xb-row xb-plain" data-pick="{escape(row["border_id"])}" '
         f'aria-current="{"true" if row["border_id"] == chosen else "false"}">'
         f'<span class="xb-name">{escape(row["border"])}</span>'
-        f'<span class="xb-small">{escape(_why(row, say))}</span></button>'
+        f'<span class="xb-small">{escape(_why(row, say))} {_tag(row, say)}</span></button>'
         for row in rows
     )
     opened = " open" if any(row["border_id"] == chosen for row in rows) else ""

@@ -25,7 +25,9 @@ from views.ui.permalink import Shown
 from views.ui.planmap import bounds_camera
 from views.ui.shown import background, map_layer, open_shown
 
-ROOM_BELOW_PX, LEAST_PX = 472, 210
+_LEAST_PX = 210
+# The unrolled border is as high as its width makes it; the sentences are larger on a wide screen.
+_ROOM_BELOW = (212.0, 0.3)
 _KEY = "borders_map"
 _WORLD_M, _TILE_PX = 40_075_016.686, 256
 _NEAR_PX = 14.0
@@ -47,8 +49,8 @@ def border_map(store: Store, picked: Picked, on_stretch: Callable[[int], None]) 
         source_note=say("map.source_note"),
         watermark=say("plans.practice") if any(one.practice for one in audited.used) else "",
         owns_address=False,
-        room_below_px=ROOM_BELOW_PX,
-        least_px=LEAST_PX,
+        room_below=_ROOM_BELOW,
+        least_px=_LEAST_PX,
     )
     show_map(view, _KEY, lambda events: _clicked(audited, events, on_stretch))
 

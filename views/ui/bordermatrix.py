@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from geo.conflict_matrix import ConflictRow, class_number, matrix_csv, read_matrix
+from geo.conflict_matrix import ConflictRow, class_number, default_matrix, matrix_csv, read_matrix
 from geo.errors import Refusal
 from layers.hilucs import hilucs
 from layers.store import Store
@@ -25,7 +25,7 @@ def matrix_editor(store: Store, stored: StoredMatrix, say: Words) -> None:
     """Draw the table; it is used as soon as it is saved."""
     st.caption(plain_text(say("borders.matrix.own" if stored.own else "borders.matrix.ours")))
     titles = {class_number(one.value): _title(one.value, say) for one in hilucs().values()}
-    table = _table(stored.matrix.rows, titles)
+    table = table_of(stored.matrix.rows, titles, say)
     edited = st.data_editor(
         table,
         column_config={
@@ -40,6 +40,7 @@ def matrix_editor(store: Store, stored: StoredMatrix, say: Words) -> None:
                 min_value=0.0,
                 max_value=_MOST_WEIGHT,
                 step=0.5,
+                format="%g",
                 required=True,
                 default=1.0,
                 width="small",
@@ -62,27 +63,36 @@ def _title(value: str, say: Words) -> str:
     return f"{one.number} {one.names[say.lang]}"
 
 
-def _table(rows: Sequence[ConflictRow], titles: dict[str, str]) -> pd.DataFrame:
+def table_of(rows: Sequence[ConflictRow], titles: Mapping[str, str], say: Words) -> pd.DataFrame:
+    """Return rows as people edit them; the note of a shipped row is said in their language."""
+    shipped, ours = set(default_matrix().rows), say("borders.matrix.proposed")
     told = [
-        {"a": titles[row.class_a], "b": titles[row.class_b], "weight": row.weight, "note": row.note}
-        for row in rows
+        (titles[one.class_a], titles[one.class_b], one.weight, ours if one in shipped else one.note)
+        for one in rows
     ]
     return pd.DataFrame(told, columns=list(_COLUMNS)).astype({"weight": float})
 
 
-def rows_of(edited: pd.DataFrame, titles: dict[str, str]) -> list[ConflictRow]:
-    """Return the rows of an edited table; those that somebody began and left empty are no rows."""
+def rows_of(edited: pd.DataFrame, titles: Mapping[str, str], say: Words) -> list[ConflictRow]:
+    """Return the rows of an edited table; those that somebody began and left empty are no rows.
+
+    What was our proposal and has another weight now is ours no longer.
+    """
     numbers = {title: number for number, title in titles.items()}
     told = edited.dropna(subset=["a", "b"]).to_dict("records")
-    return [
-        ConflictRow(
-            numbers[row["a"]],
-            numbers[row["b"]],
-            0.0 if pd.isna(row["weight"]) else float(row["weight"]),
-            row["note"] if isinstance(row["note"], str) else "",
-        )
-        for row in told
-    ]
+    return [_row(numbers[row["a"]], numbers[row["b"]], row, say) for row in told]
+
+
+def _row(class_a: str, class_b: str, row: Mapping[Any, Any], say: Words) -> ConflictRow:
+    weight = 0.0 if pd.isna(row["weight"]) else float(row["weight"])
+    note = row["note"] if isinstance(row["note"], str) else ""
+    if note != say("borders.matrix.proposed"):
+        return ConflictRow(class_a, class_b, weight, note)
+    same = (
+        one for one in default_matrix().rows if (one.class_a, one.class_b) == (class_a, class_b)
+    )
+    shipped = next((one.note for one in same if one.weight == weight), "")
+    return ConflictRow(class_a, class_b, weight, shipped)
 
 
 def _buttons(  # noqa: PLR0913, PLR0917  the table before and after
@@ -102,7 +112,9 @@ def _buttons(  # noqa: PLR0913, PLR0917  the table before and after
             key="borders_matrix_save",
             on_click=_do,
             args=(
-                lambda: save_matrix(store.home, rows_of(edited, titles), version=stored.version),
+                lambda: save_matrix(
+                    store.home, rows_of(edited, titles, say), version=stored.version
+                ),
             ),
         )
         if stored.version:

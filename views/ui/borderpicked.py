@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import geopandas as gpd
@@ -53,13 +54,13 @@ class Picked:
         """Return the names of the two sides."""
         return str(self.border["unit_name_a"]), str(self.border["unit_name_b"])
 
-    @property
+    @cached_property
     def rows(self) -> list[Row]:
         """Return the stretches as records."""
         records: list[Row] = pd.DataFrame(self.stretches).to_dict("records")
         return records
 
-    @property
+    @cached_property
     def row(self) -> Row:
         """Return the chosen stretch as a record."""
         return next(row for row in self.rows if row["stretch"] == self.stretch)
@@ -71,10 +72,10 @@ class Picked:
 
     @property
     def is_worst(self) -> bool:
-        """Return whether no stretch of the border is worse."""
-        return self.stretch == worst(self.stretches)
+        """Return whether the stretch disagrees, and no other of the border is worse."""
+        return self.disagreeing[:1] == [self.stretch]
 
-    @property
+    @cached_property
     def disagreeing(self) -> list[int]:
         """Return the numbers of the stretches that have a weight, the worst first."""
         bad = self.stretches[self.stretches["weight"] > 0]

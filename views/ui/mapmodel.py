@@ -142,8 +142,8 @@ class MapView:
     `report_seq`: raise it to be told the camera once, as `MapEvents.camera`.
     `watermark`: words written across the map, of what it shows and is not real.
     `owns_address`: whether this map keeps `c=` in the address (one map of a page does).
-    `room_below_px`: what the page has to show below the map; the map reaches down to there, and is
-    `least_px` high at least.
+    `room_below`: what the page has to show below the map, in pixels and as a share of its width;
+    the map reaches down to there, and is `least_px` high at least.
     """
 
     lang: str
@@ -162,7 +162,7 @@ class MapView:
     watermark: str = ""
     report_seq: int = 0
     owns_address: bool = True
-    room_below_px: int = 0
+    room_below: tuple[float, float] = (0, 0)
     least_px: int = 360
 
     def payload(self, key: str) -> dict[str, Any]:

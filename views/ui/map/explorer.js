@@ -13,8 +13,8 @@ const SLOW_MS = 600;
 const PRESENT_SCALE = 24 / 14;
 const SYMBOL_SCALE = 1.6;
 const ACCENT = "#0B5FA5";
-/** Pixels left free around what a camera with bounds looks at, sideways and up and down. */
-const AROUND = [48, 22];
+/** Pixels left free around what a camera with bounds looks at, room for what lies over the map. */
+const AROUND = { paddingTopLeft: [64, 22], paddingBottomRight: [64, 44] };
 /** Zoom is free to two decimals, so that two maps can stand at one ground scale. */
 const OPTIONS = {
   zoomControl: false,
@@ -119,7 +119,7 @@ export class ExplorerMap {
     if (!bounds) return;
     const [west, south, east, north] = bounds;
     this.map.invalidateSize({ pan: false });
-    this.map.fitBounds([[south, west], [north, east]], { animate: false, padding: AROUND });
+    this.map.fitBounds([[south, west], [north, east]], { animate: false, ...AROUND });
   }
 
   /** Words and controls; built again only when the language or the words change. */
@@ -254,8 +254,9 @@ export class ExplorerMap {
     if (!this.element.isConnected) return;
     const scrolled = this.element.closest("[data-testid=stMain]")?.scrollTop ?? window.scrollY;
     const top = this.place.getBoundingClientRect().top + scrolled;
-    const { least_px: least = 0, room_below_px: below = 0 } = this.view ?? {};
-    const height = `${Math.max(least, Math.floor(window.innerHeight - top - below))}px`;
+    const { least_px: least = 0, room_below: [below, share] = [0, 0] } = this.view ?? {};
+    const room = window.innerHeight - top - below - share * this.place.clientWidth;
+    const height = `${Math.max(least, Math.floor(room))}px`;
     if (this.element.style.height !== height) this.element.style.height = height;
   }
 }
