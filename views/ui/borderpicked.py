@@ -31,7 +31,8 @@ class Picked:
     def of(cls, audited: Audited, view: BorderView) -> Picked:
         """Return what a view looks at; a border that is not there gives way to the worst."""
         known = audited.borders["border_id"].to_list()
-        place = known.index(view.border) if view.border in known else 0
+        wanted = view.border or _first_of(audited, view.near)
+        place = known.index(wanted) if wanted in known else 0
         border: Row = dict(audited.borders.iloc[place].to_dict())
         stretches = of_border(audited, border["border_id"])
         line = unroll(stretches)
@@ -81,6 +82,15 @@ class Picked:
         bad = self.stretches[self.stretches["weight"] > 0]
         ranked = bad.sort_values(["weight", "length_m"], ascending=False, kind="stable")
         return [int(number) for number in ranked["stretch"]]
+
+
+def _first_of(audited: Audited, plan: str | None) -> str | None:
+    """Return the worst border that a plan lies on; None where it lies on none."""
+    rows = audited.stretches
+    mine = rows[(rows["plan_id_a"] == plan) | (rows["plan_id_b"] == plan)]
+    ranked = audited.borders["border_id"]
+    found = ranked[ranked.isin(set(mine["border_id"]))]
+    return None if found.empty else str(found.iloc[0])
 
 
 def go_to(audited: Audited, stretch: int) -> None:

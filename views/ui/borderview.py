@@ -28,7 +28,8 @@ class BorderView:
     """All that the address of the page holds.
 
     ``plans`` are ids (None: those that are there), ``border`` the key of a border, ``metre`` a
-    place along it: the stretch there is the chosen one. ``at`` is None for the day that fits the
+    place along it: the stretch there is the chosen one. Without a border, that is the worst one
+    that the plan ``near`` lies on, else the worst of all. ``at`` is None for the day that fits the
     plans.
     """
 
@@ -38,6 +39,7 @@ class BorderView:
     plans: tuple[str, ...] | None = None
     border: str | None = None
     metre: float | None = None
+    near: str | None = None
     reach: Reach = field(default_factory=Reach)
 
 
@@ -68,6 +70,7 @@ def decode(told: Mapping[str, str]) -> BorderView:
         plans=None if plans is None else tuple(filter(None, plans.split(",")[:_MOST_PLANS])),
         border=told.get("border") or None,
         metre=_metre(told.get("m", "")),
+        near=told.get("near") or None,
         reach=_reach(told.get("reach", "")),
     )
 
@@ -85,6 +88,8 @@ def encode(view: BorderView) -> dict[str, str]:
         told["border"] = view.border
     if view.metre is not None:
         told["m"] = f"{view.metre:.1f}"
+    if view.near:
+        told["near"] = view.near
     if view.reach != Reach():
         lengths = (view.reach.reach_m, view.reach.distance_m, view.reach.tolerance_m)
         told["reach"] = ",".join(f"{length:g}" for length in lengths)
@@ -108,7 +113,7 @@ def _metre(text: str) -> float | None:
 
 def _reach(text: str) -> Reach:
     try:
-        lengths = [float(part) for part in text.split(",")]
-        return Reach(*(min(length, MOST_M) for length in lengths))
-    except (ValueError, TypeError, Refusal):
+        reach, distance, tolerance = (min(float(part), MOST_M) for part in text.split(","))
+        return Reach(reach, distance, tolerance)
+    except (ValueError, Refusal):
         return Reach()
