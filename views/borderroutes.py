@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import lru_cache, partial
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 from starlette.requests import Request
@@ -18,13 +19,10 @@ from starlette.routing import BaseRoute, Route
 
 from geo.errors import Refusal
 from geo.measure import LONLAT_CRS
-from layers.home import home_folder
-from layers.store import Store, store
 from layers.webmap import Payload, frame_payload
-from layers.words import LANGUAGES, Words, words
+from layers.words import LANGUAGES, words
 from planning.audits import Audited
-from planning.auditwords import zone_told
-from planning.planlayers import plan_zones
+from planning.auditwords import text_of, zone_told
 from views.maproutes import kept
 from views.routes import SECURITY_HEADERS
 from views.ui.borderaudit import held, of_border
@@ -97,46 +95,18 @@ def _kilometres(audited: Audited, lang: str, number: int) -> Payload:
 
 @lru_cache(maxsize=32)
 def _zones(audited: Audited, lang: str, number: int) -> Payload:
-    """Return the zones of kept plans that lie at a border, or near enough to make a pair."""
-    border = audited.borders["border_id"].iloc[number]
-    near = [table[table["border_id"] == border] for table in (audited.stretches, audited.pairs)]
-    versions = {used.id: used.version for used in audited.used if used.id}
-    found = [
-        _zones_of(_store(), plan, versions[plan], wanted, words(lang))
-        for plan, wanted in _wanted(near).items()
-        if plan in versions
-    ]
-    empty = gpd.GeoDataFrame({"code": [], "class": [], "told": []}, geometry=[], crs=LONLAT_CRS)
-    return frame_payload(pd.concat(found, ignore_index=True) if found else empty)
-
-
-def _wanted(tables: list[pd.DataFrame]) -> dict[str, set[str]]:
-    wanted: dict[str, set[str]] = {}
-    for table in tables:
-        for side in "ab":
-            ids = table[[f"plan_id_{side}", f"zone_id_{side}"]].dropna()
-            for plan, zones in ids.groupby(f"plan_id_{side}")[f"zone_id_{side}"]:
-                wanted.setdefault(str(plan), set()).update(zones)
-    return wanted
-
-
-def _zones_of(
-    shared: Store, plan: str, version: int, wanted: set[str], say: Words
-) -> gpd.GeoDataFrame:
-    zones = plan_zones(shared.home, plan, version)
-    mine = zones[zones["zone_id"].isin(wanted)].to_crs(LONLAT_CRS)
+    """Return the zones that lie at a border, or near enough to make a pair."""
+    border, say = audited.borders["border_id"].iloc[number], words(lang)
+    tables = [table[table["border_id"] == border] for table in (audited.stretches, audited.pairs)]
+    there = pd.concat([table[f"row_{side}"] for table in tables for side in "ab"]).dropna()
+    mine = audited.zones.loc[np.unique(there.to_numpy(dtype=int))]
     named = pd.DataFrame(mine).rename(columns={"hilucs": "class"}).add_suffix("_a")
-    rows = named.to_dict("records")
     table = {
-        "code": mine["code"].to_list(),
-        "class": mine["hilucs"].fillna("").to_list(),
-        "told": [zone_told(row, "a", say) for row in rows],
+        "code": mine["code"].map(text_of).to_list(),
+        "class": mine["hilucs"].map(text_of).to_list(),
+        "told": [zone_told(row, "a", say) for row in named.to_dict("records")],
     }
-    return gpd.GeoDataFrame(table, geometry=mine.geometry.array, crs=LONLAT_CRS)
-
-
-def _store() -> Store:
-    return store(home_folder())
+    return frame_payload(gpd.GeoDataFrame(table, geometry=mine.geometry.array, crs=LONLAT_CRS))
 
 
 def _stretches_of(audited: Audited, number: int) -> gpd.GeoDataFrame:

@@ -8,9 +8,10 @@ from geo.errors import Refusal
 from layers.store import Store
 from layers.words import Words
 from planning.auditcache import shared_audit
-from planning.audits import AuditAsked, Audited
+from planning.audits import AuditAsked
 from planning.matrixstore import StoredMatrix, stored_matrix
 from planning.planrecords import StoredPlan
+from planning.planunits import PLANS
 from planning.reviews import Review, lost_reviews, reviews_of
 from planning.seeds import seed
 from views.ui import session
@@ -24,7 +25,7 @@ from views.ui.bordermarking import lost_marks, marking
 from views.ui.bordermatrix import matrix_editor
 from views.ui.borderpick import pick_html
 from views.ui.borderpicked import Picked, go_to
-from views.ui.borderplans import chosen_plans, day_of, offered_plans
+from views.ui.borderplans import chosen_plans, day_of, named_plans, offered_plans
 from views.ui.bordersources import sources_control
 from views.ui.borderstyle import border_style
 from views.ui.borderview import BorderView, border_view, go
@@ -66,7 +67,15 @@ def _page(store: Store, view: BorderView, say: Words) -> None:
     if not chosen:
         _nothing(offered, say)
         return
-    audited = _audited(store, view, chosen, f"{view.region}@{at}", matrix)
+    asked = AuditAsked(
+        named_plans(store, view, chosen),
+        PLANS if view.mode == "two" else f"{view.region}@{at}",
+        view.reach,
+        matrix.matrix,
+        say.lang,
+    )
+    with st.spinner(say("borders.working")):
+        audited = shared_audit(store, asked)
     picked, reviews = Picked.of(audited, view), reviews_of(store.home, audited)
     with head:
         files_control(audited, picked.border, reviews, say)
@@ -94,15 +103,6 @@ def _nothing(offered: list[StoredPlan], say: Words) -> None:
     told = "borders.none_chosen" if offered else "borders.no_plans"
     st.info(plain_text(say(told)), icon=":material/map_search:")
     st.page_link("plans.py", label=say("borders.to_plans"), icon=":material/arrow_forward:")
-
-
-def _audited(
-    store: Store, view: BorderView, chosen: list[StoredPlan], units: str, matrix: StoredMatrix
-) -> Audited:
-    say = session.say()
-    plans = tuple(plan.id for plan in chosen)
-    with st.spinner(say("borders.working")):
-        return shared_audit(store, AuditAsked(plans, units, view.reach, matrix.matrix, say.lang))
 
 
 def _chosen(

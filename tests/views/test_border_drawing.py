@@ -30,7 +30,7 @@ DEGREE = 0.01
 
 def stretch(length_m: float = 100.0, zones: str = "xy", **more: Any) -> dict[str, Any]:
     """A stretch between two zones, each named by a letter; a dash is no zone."""
-    a, b = zones
+    a, b = zones[0], zones[1]
     without = "".join(side for side, zone in zip("ab", zones, strict=True) if zone == "-")
     told: dict[str, Any] = {
         "length_m": length_m,
@@ -53,7 +53,7 @@ def stretch(length_m: float = 100.0, zones: str = "xy", **more: Any) -> dict[str
 
 
 def border(rows: Sequence[dict[str, Any]], cut_before: int | None = None) -> gpd.GeoDataFrame:
-    """Rows one after the other from west to east; at ``cut_before`` the border goes on elsewhere."""
+    """Rows one after the other, from west to east; before ``cut_before`` the border is cut."""
     begun, west, told, lines = 0.0, 25.0, [], []
     for place, row in enumerate(rows):
         west += 1.0 if place == cut_before else 0.0
@@ -132,7 +132,7 @@ def test_a_border_that_goes_on_elsewhere_is_cut_and_its_zones_too() -> None:
 
 
 def test_the_worst_stretch_is_the_heaviest_and_of_those_the_longest() -> None:
-    conflict = {"judgement": "conflict", "weight": 3.0}
+    conflict: dict[str, Any] = {"judgement": "conflict", "weight": 3.0}
     rows = [stretch(900), stretch(20, **conflict), stretch(30, **conflict), stretch(500, "-y")]
     assert worst(border(rows)) == 9
     assert worst(border([stretch(10), stretch(30), stretch(900, "-y")])) == 8

@@ -15,7 +15,11 @@ from planning.audits import Audited
 _MOST = 12
 _held: OrderedDict[str, Audited] = OrderedDict()
 _lock = threading.Lock()
-_LOOKED_AT = ("border_id", "judgement", "weight", "unit_name_a", "unit_name_b", "code_a", "code_b")
+_TOLD = (
+    *("border_id", "judgement", "weight", "unit_name_a", "unit_name_b"),
+    *("code_a", "code_b", "name_a", "name_b"),
+)
+_ZONE = ("code", "name", "hilucs")
 
 
 def hold(audited: Audited) -> str:
@@ -37,13 +41,16 @@ def held(token: str) -> Audited | None:
 
 @lru_cache(maxsize=_MOST)
 def _digest(audited: Audited) -> str:
-    stretches = audited.stretches
-    told = pd.util.hash_pandas_object(
-        pd.DataFrame(stretches)[[*_LOOKED_AT]].astype(str), index=False
-    )
-    plans = repr([(used.id, used.version) for used in audited.used])
-    parts = (told.to_numpy().tobytes(), *stretches.geometry.to_wkb(), plans.encode())
-    return hashlib.sha256(b"".join(parts)).hexdigest()[:20]
+    stretches, zones = audited.stretches, audited.zones
+    plans = repr([(used.id, used.title, used.version) for used in audited.used])
+    parts = (_content(stretches, _TOLD), _content(zones, _ZONE), *stretches.geometry.to_wkb())
+    asked = f"{plans} {audited.asked.reach}".encode()
+    return hashlib.sha256(b"".join((*parts, asked))).hexdigest()[:20]
+
+
+def _content(table: pd.DataFrame, columns: tuple[str, ...]) -> bytes:
+    text = pd.DataFrame(table)[list(columns)].astype(str)
+    return bytes(pd.util.hash_pandas_object(text).to_numpy().tobytes())
 
 
 def of_border(audited: Audited, border: str) -> gpd.GeoDataFrame:

@@ -12,6 +12,8 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
+from geo.types import LonLat
+from layers.here import region_near
 from layers.store import Store
 from layers.zone_styles import zone_layer_style
 from planning.audits import Audited
@@ -37,14 +39,15 @@ _FAINT = 0.45
 def border_map(store: Store, picked: Picked, on_stretch: Callable[[int], None]) -> None:
     """Draw the map; ``on_stretch`` is given the number of a stretch that was clicked on."""
     say, audited = session.say(), picked.audited
-    ground = _ground(store, audited.units.region, audited.units.at)
+    region = region_near(_middle(picked))
+    ground = _ground(store, region, audited.units.at)
     address = f"/map/borders/{hold(audited)}/{say.lang}"
     layers = [*ground, *_layers(picked, address)]
     view = MapView(
         lang=say.lang,
         words=say.under("map"),
         camera=_camera(picked),
-        grid=UTM_32 if audited.units.region == "ostfold" else LKS_92,
+        grid=UTM_32 if region == "ostfold" else LKS_92,
         layers=tuple(layers),
         source_note=say("map.source_note"),
         watermark=say("plans.practice") if any(one.practice for one in audited.used) else "",
@@ -53,6 +56,11 @@ def border_map(store: Store, picked: Picked, on_stretch: Callable[[int], None]) 
         least_px=_LEAST_PX,
     )
     show_map(view, _KEY, lambda events: _clicked(audited, events, on_stretch))
+
+
+def _middle(picked: Picked) -> LonLat:
+    west, south, east, north = picked.stretches.total_bounds.tolist()
+    return (west + east) / 2, (south + north) / 2
 
 
 def _ground(store: Store, region: str, at: dt.date) -> list[MapLayer]:

@@ -16,7 +16,7 @@ import streamlit as st
 if TYPE_CHECKING:
     from streamlit.components.v2.types import ComponentRenderer
 
-_MOST_LETTERS = 400
+_MOST_LETTERS = 1500
 _JS = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
 
 

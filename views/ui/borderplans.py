@@ -9,7 +9,7 @@ import shapely
 from layers.listing import finest
 from layers.store import Store
 from planning.planrecords import StoredPlan
-from planning.planstore import list_plans
+from planning.planstore import list_plans, plan_versions
 from views.ui import session
 from views.ui.borderview import BorderView
 
@@ -66,3 +66,12 @@ def day_of(store: Store, view: BorderView, plans: list[StoredPlan]) -> dt.date:
         return session.today()
     last: dt.date = min(*ends, session.today())
     return last
+
+
+def named_plans(store: Store, view: BorderView, plans: list[StoredPlan]) -> tuple[str, ...]:
+    """Return the plans as an audit is asked for them: by id, a former version with its number."""
+    if view.mode != "versions":
+        return tuple(plan.id for plan in plans)
+    one = plans[0]
+    before = [v.number for v in plan_versions(store.home, one.id) if v.number < one.current.number]
+    return (*(f"{one.id}#{number}" for number in before[-1:]), one.id)
