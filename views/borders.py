@@ -84,7 +84,8 @@ def _page(store: Store, view: BorderView, say: Words) -> None:
     with right:
         _chosen(store, picked, reviews, {plan.id: plan.regulation_url for plan in chosen}, say)
     with left, st.container(key="borders_list"):
-        html = list_html(audited, picked.key, progress(audited, reviews), say)
+        lead = say(f"borders.lead.{view.mode}")
+        html = list_html(audited, picked.key, progress(audited, reviews), lead, say)
         pick_html(html, "borders_ranked", lambda one: go(border=one, metre=None))
     for issue in audited.issues:
         st.caption(plain_text(say.issue(issue)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,12 @@ from planning.practice import make_practice, practice_rows
 from planning.reviews import mark, reviews_of
 from planning.settings import mark_practice_made
 from tests.made_plan import HOSTILE, keep
+from views.ui.bordercard import stretch_html
+from views.ui.borderline import Piece
+from views.ui.borderlist import list_html
 from views.ui.bordermatrix import rows_of, table_of
+from views.ui.borderpicked import Picked
+from views.ui.borderview import BorderView
 from views.ui.frame import plain_text
 
 ENTRY = Path(__file__).resolve().parents[2] / "views" / "main.py"
@@ -284,3 +290,38 @@ def test_edited_rows_are_what_is_saved() -> None:
     assert len(rows) == len(default_matrix().rows)
     assert (rows[0].weight, rows[0].note) == (1.0, "")
     assert rows[1:] == list(default_matrix().rows[1:])
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_names_in_the_list_and_in_the_sentences_are_only_text(three: Path, name: str) -> None:
+    done, say = audited(three), words("lv")
+    told = replace(done, borders=done.borders.assign(border=name, border_id=name))
+    page = list_html(told, name, {}, name, say)
+    tags = set(re.findall(r"<(\w+)", page))
+    assert tags <= {"p", "div", "span", "i", "b", "em", "button", "details", "summary"}
+    row: dict[Any, Any] = done.stretches.iloc[0].drop("geometry").to_dict()
+    changed = dict.fromkeys(("name_a", "code_a", "plan_a", "unit_name_b", "status_b"), name)
+    card = stretch_html(
+        row | changed | {"regulation_a": f"javascript:{name}"},
+        Piece(0, 0.0, 10.0, "conflict", 3.0),
+        {},
+        say,
+        is_worst=True,
+    )
+    assert set(re.findall(r"<(\w+)", card)) <= {
+        *("div", "span", "strong", "small", "section", "h3", "b", "p", "em"),
+    }
+
+
+def test_a_plan_leads_to_the_worst_border_that_it_lies_on(three: Path) -> None:
+    done = audited(three)
+    plan = next(p for p in list_plans(three) if p.title.startswith("Kocēnu"))
+    rows = done.stretches
+    mine = rows[(rows["plan_id_a"] == plan.id) | (rows["plan_id_b"] == plan.id)]
+    first = done.borders[done.borders["border_id"].isin(mine["border_id"])].iloc[0]
+    assert first["border_id"] != done.borders["border_id"].iloc[0]
+    picked = Picked.of(done, BorderView(near=plan.id))
+    assert picked.key == first["border_id"]
+    unit = Picked.of(done, BorderView(near=str(first["unit_id_b"])))
+    assert str(first["unit_id_b"]) in unit.key
+    assert Picked.of(done, BorderView(near="plan-0000000000")).number == 0

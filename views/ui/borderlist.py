@@ -40,11 +40,11 @@ def progress(audited: Audited, reviews: Mapping[int, Review]) -> dict[str, Progr
 
 
 def list_html(
-    audited: Audited, chosen: str | None, done: Mapping[str, Progress], say: Words
+    audited: Audited, chosen: str | None, done: Mapping[str, Progress], lead: str, say: Words
 ) -> str:
     """Return the list; elements with ``data-pick`` name borders. Every name is escaped.
 
-    Borders of which nothing could be judged stand folded at the end.
+    ``lead`` is the sentence of what is listed. Borders of which nothing could be judged stand folded at the end.
     """
     rows = audited.borders.to_dict("records")
     judged = [row for row in rows if not math.isnan(row["index"])]
@@ -53,8 +53,8 @@ def list_html(
         _row(row, place, row["border_id"] == chosen, done.get(row["border_id"]), say)
         for place, row in enumerate(judged, 1)
     ]
-    lead = f'<p class="xb-lead">{escape(say("borders.about"))}</p>'
-    return lead + legend_html(audited.stretches, say) + "".join(parts) + _folded(rest, chosen, say)
+    told = f'<p class="xb-lead">{escape(lead)}</p>'
+    return told + legend_html(audited.stretches, say) + "".join(parts) + _folded(rest, chosen, say)
 
 
 def legend_html(stretches: pd.DataFrame, say: Words) -> str:

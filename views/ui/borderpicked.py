@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from planning.audits import Audited
@@ -84,10 +85,11 @@ class Picked:
         return [int(number) for number in ranked["stretch"]]
 
 
-def _first_of(audited: Audited, plan: str | None) -> str | None:
-    """Return the worst border that a plan lies on; None where it lies on none."""
+def _first_of(audited: Audited, near: str | None) -> str | None:
+    """Return the worst border of a unit, or that a plan lies on; None where there is none."""
     rows = audited.stretches
-    mine = rows[(rows["plan_id_a"] == plan) | (rows["plan_id_b"] == plan)]
+    sides = [rows[f"{column}_{side}"] == near for column in ("plan_id", "unit_id") for side in "ab"]
+    mine = rows[np.logical_or.reduce(sides)]
     ranked = audited.borders["border_id"]
     found = ranked[ranked.isin(set(mine["border_id"]))]
     return None if found.empty else str(found.iloc[0])

@@ -29,8 +29,8 @@ class BorderView:
 
     ``plans`` are ids (None: those that are there), ``border`` the key of a border, ``metre`` a
     place along it: the stretch there is the chosen one. Without a border, that is the worst one
-    that the plan ``near`` lies on, else the worst of all. ``at`` is None for the day that fits the
-    plans.
+    of ``near`` (the id of a plan or a unit), else the worst of all. ``at`` is None for the day
+    that fits the plans.
     """
 
     region: str = REGIONS[0]

@@ -23,7 +23,7 @@ def plans_control(
 ) -> None:
     """Draw the choice of plans, and of what is compared with what."""
     st.session_state[_MODE] = view.mode
-    label = say("borders.plans", count=len(chosen))
+    label = say(f"borders.compared.{view.mode}", count=len(chosen))
     with st.popover(plain_text(label), icon=":material/map_search:"):
         st.radio(
             say("borders.mode.label"),
