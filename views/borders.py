@@ -19,6 +19,7 @@ from views.ui.bordercard import stretch_html
 from views.ui.bordercontrols import place_control, reach_control
 from views.ui.borderdraw import unrolled_svg
 from views.ui.borderfiles import files_control
+from views.ui.borderline import around
 from views.ui.borderlist import list_html, progress
 from views.ui.bordermap import border_map
 from views.ui.bordermarking import lost_marks, marking
@@ -34,6 +35,9 @@ from views.ui.borderwords import stretch_line
 from views.ui.frame import notice, plain_text, tell
 from views.ui.language import language_control
 from views.ui.planregister import practice_once
+
+_NEAR = "borders_near"
+_SMALL = 0.15
 
 
 def main() -> None:
@@ -111,8 +115,9 @@ def _chosen(
 ) -> None:
     """Draw the map, the border unrolled, and what both plans say along the chosen stretch."""
     border_map(store, picked, lambda one: go_to(picked.audited, one))
+    near = bool(st.session_state.get(_NEAR)) and _is_long(picked)
     svg = unrolled_svg(
-        picked.line,
+        around(picked.line, picked.stretch) if near else picked.line,
         picked.names,
         say,
         chosen=picked.stretch,
@@ -126,6 +131,14 @@ def _chosen(
         with st.container(horizontal=True, vertical_alignment="center"):
             marking(store, picked.audited, picked.stretch, reviews.get(picked.stretch), say)
             _steps(picked, say)
+            if _is_long(picked):
+                st.session_state[_NEAR] = near
+                st.toggle(say("borders.near"), key=_NEAR, help=say("borders.near_help"))
+
+
+def _is_long(picked: Picked) -> bool:
+    """Return whether the chosen stretch is but a small part of its border."""
+    return picked.piece.length_m < picked.line.length_m * _SMALL
 
 
 def _steps(picked: Picked, say: Words) -> None:

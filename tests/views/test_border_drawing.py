@@ -18,7 +18,7 @@ from geo.border_audit import JUDGEMENTS
 from layers.words import LANGUAGES, words
 from tests.made_plan import HOSTILE
 from views.ui.borderdraw import HEIGHT, LEFT, RIGHT, WIDTH, unrolled_svg
-from views.ui.borderline import Unrolled, stretch_at, unroll, worst
+from views.ui.borderline import Unrolled, around, stretch_at, unroll, worst
 from views.ui.borderlooks import look_of
 from views.ui.bordermarks import kilometres, place_at
 
@@ -181,6 +181,23 @@ def test_the_axis_counts_kilometres_to_the_end(lang: str, metres: float) -> None
     for kilometre, place in zip(map(float, told), places, strict=True):
         share = (place - LEFT) / (WIDTH - LEFT - RIGHT)
         assert kilometre == pytest.approx(share * metres / 1000, abs=metres / 1000 * 0.002 + 0.005)
+
+
+@given(lengths, st.integers(0, 59))
+def test_the_close_up_holds_the_whole_stretch_and_what_is_beside_it(
+    metres: list[float], number: int
+) -> None:
+    whole = unroll(border([stretch(length) for length in metres]))
+    piece = whole.pieces[number % len(metres)]
+    near = around(whole, piece.stretch)
+    assert piece in near.pieces
+    beside = max(piece.length_m, 500)
+    assert near.start_m == pytest.approx(max(piece.start_m - beside, 0))
+    assert near.end_m == pytest.approx(min(piece.end_m + beside, whole.length_m))
+    for blocks in near.sides:
+        assert (blocks[0].start_m, blocks[-1].end_m) == (near.start_m, near.end_m)
+    shown = picks(drawn(near, chosen=piece.stretch))
+    assert [int(one.get("data-pick") or 0) for one in shown] == [p.stretch for p in near.pieces]
 
 
 def test_the_kilometres_on_the_map_are_those_of_the_picture() -> None:

@@ -41,7 +41,7 @@ def unrolled_svg(  # noqa: PLR0913  what one picture shows
     ``data-pick`` are stretches that can be chosen.
     """
     scale = (WIDTH - LEFT - RIGHT) / max(line.length_m, 1e-9)
-    pen = _Pen(scale, say)
+    pen = _Pen(line.start_m, scale, say)
     about = escape(say("borders.unrolled", a=names[0], b=names[1]))
     box = f'class="xb-line" viewBox="0 0 {WIDTH:g} {HEIGHT:g}"'
     parts = [
@@ -62,13 +62,14 @@ def unrolled_svg(  # noqa: PLR0913  what one picture shows
 class _Pen:
     """Draws at places along the line; remembers which hatches were used."""
 
-    def __init__(self, scale: float, say: Words) -> None:
+    def __init__(self, start_m: float, scale: float, say: Words) -> None:
+        self.start_m = start_m
         self.scale = scale
         self.say = say
         self.hatches: dict[str, str] = {}
 
     def x(self, metres: float) -> float:
-        return LEFT + metres * self.scale
+        return LEFT + (metres - self.start_m) * self.scale
 
     def bands(self, line: Unrolled) -> list[str]:
         """Return the zones of both sides, after the hatches that they are drawn with."""
@@ -134,14 +135,14 @@ class _Pen:
     def axis(self, line: Unrolled) -> list[str]:
         """Return the kilometres below the picture."""
         step = _step(line.length_m)
-        count = math.floor(line.length_m / step + 1e-9)
+        first, last = math.ceil(line.start_m / step), math.floor(line.end_m / step + 1e-9)
         foot = _TOP + 2 * _BAND + _ROAD
         digits = 0 if step >= _KM else 1 if step >= _KM / 10 else 2
         parts = []
-        for number in range(count + 1):
+        for number in range(first, last + 1):
             x = self.x(number * step)
             told = self.say.number(number * step / _KM, digits)
-            told = f"{told} km" if number == count else told
+            told = f"{told} km" if number == last else told
             parts.append(
                 f'<path d="M{x:.1f} {foot:g}v6" stroke="{QUIET}"/><text x="{x:.1f}" '
                 f'y="{foot + 20:g}" text-anchor="middle" fill="{QUIET}" '

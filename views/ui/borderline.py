@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 import geopandas as gpd
 import pandas as pd
@@ -12,6 +12,7 @@ import pandas as pd
 from planning.auditwords import text_of
 
 SIDES = ("a", "b")
+_LEAST_BESIDE_M = 500.0
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,9 @@ class Block:
     gap_m: float = 0.0
 
 
+_Part = TypeVar("_Part", Piece, Block)
+
+
 @dataclass(frozen=True)
 class Unrolled:
     """A border as a straight line: its stretches, the zones of both sides, and where it is cut.
@@ -58,9 +62,19 @@ class Unrolled:
     breaks_m: tuple[float, ...]
 
     @property
-    def length_m(self) -> float:
-        """Return the metres of the whole border."""
+    def start_m(self) -> float:
+        """Return where along the border the picture begins."""
+        return self.pieces[0].start_m if self.pieces else 0.0
+
+    @property
+    def end_m(self) -> float:
+        """Return where along the border the picture ends."""
         return self.pieces[-1].end_m if self.pieces else 0.0
+
+    @property
+    def length_m(self) -> float:
+        """Return the metres that are shown."""
+        return self.end_m - self.start_m
 
 
 def unroll(stretches: gpd.GeoDataFrame) -> Unrolled:
@@ -120,6 +134,24 @@ def _block(row: dict[Any, Any], piece: Piece, side: str, gap_m: float) -> Block:
 
 def _empty(piece: Piece) -> Block:
     return Block(piece.start_m, piece.end_m, zone=False)
+
+
+def around(line: Unrolled, stretch: int) -> Unrolled:
+    """Return the part of a border around a stretch, with as much again on either side."""
+    piece = next(one for one in line.pieces if one.stretch == stretch)
+    beside = max(piece.length_m, _LEAST_BESIDE_M)
+    start, end = piece.start_m - beside, piece.end_m + beside
+    upper, lower = (_within(blocks, start, end) for blocks in line.sides)
+    cut = tuple(place for place in line.breaks_m if start < place < end)
+    return Unrolled(_within(line.pieces, start, end), (upper, lower), cut)
+
+
+def _within(parts: tuple[_Part, ...], start_m: float, end_m: float) -> tuple[_Part, ...]:
+    return tuple(
+        replace(one, start_m=max(one.start_m, start_m), end_m=min(one.end_m, end_m))
+        for one in parts
+        if one.end_m > start_m and one.start_m < end_m
+    )
 
 
 def worst(stretches: pd.DataFrame) -> int:

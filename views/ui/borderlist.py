@@ -44,7 +44,8 @@ def list_html(
 ) -> str:
     """Return the list; elements with ``data-pick`` name borders. Every name is escaped.
 
-    ``lead`` is the sentence of what is listed. Borders of which nothing could be judged stand folded at the end.
+    ``lead`` is the sentence of what is listed. Borders of which nothing could be judged stand
+    folded at the end.
     """
     rows = audited.borders.to_dict("records")
     judged = [row for row in rows if not math.isnan(row["index"])]
