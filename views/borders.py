@@ -114,10 +114,11 @@ def _chosen(
     store: Store, picked: Picked, reviews: dict[int, Review], links: dict[str, str], say: Words
 ) -> None:
     """Draw the map, the border unrolled, and what both plans say along the chosen stretch."""
-    border_map(store, picked, lambda one: go_to(picked.audited, one))
     near = bool(st.session_state.get(_NEAR)) and _is_long(picked)
+    shown = around(picked.line, picked.stretch) if near else picked.line
+    border_map(store, picked, lambda one: go_to(picked.audited, one), near=near)
     svg = unrolled_svg(
-        around(picked.line, picked.stretch) if near else picked.line,
+        shown,
         picked.names,
         say,
         chosen=picked.stretch,

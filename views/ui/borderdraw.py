@@ -52,6 +52,7 @@ def unrolled_svg(  # noqa: PLR0913  what one picture shows
         *[pen.cut(place) for place in line.breaks_m],
         *[pen.mark(piece) for piece in line.pieces if piece.stretch in reviewed],
         *[pen.frame(piece) for piece in line.pieces if piece.stretch == chosen],
+        *pen.labels,
         *[pen.hit(piece, (told or {}).get(piece.stretch, "")) for piece in line.pieces],
         *_side_names(names, say),
         "</svg>",
@@ -60,13 +61,14 @@ def unrolled_svg(  # noqa: PLR0913  what one picture shows
 
 
 class _Pen:
-    """Draws at places along the line; remembers which hatches were used."""
+    """Draws at places along the line; remembers which hatches it used, and what to write last."""
 
     def __init__(self, start_m: float, scale: float, say: Words) -> None:
         self.start_m = start_m
         self.scale = scale
         self.say = say
         self.hatches: dict[str, str] = {}
+        self.labels: list[str] = []
 
     def x(self, metres: float) -> float:
         return LEFT + (metres - self.start_m) * self.scale
@@ -85,7 +87,8 @@ class _Pen:
         if not block.zone:
             words = self.say("borders.no_plan_here")
             blank = f'<rect {box} fill="#FFFFFF" stroke="#9A9A9A" stroke-dasharray="6 5"/>'
-            return blank + _label(words, "", (left, top, width, _BAND), INK, "#FFFFFF")
+            self.labels.append(_label(words, "", (left, top, width, _BAND), INK, "#FFFFFF"))
+            return blank
         style = zone_style(block.hilucs) if block.hilucs else dict(UNKNOWN)
         fill = str(style["fill"])
         drawn = f'<rect {box} fill="{fill}" stroke="#FFFFFF" stroke-width="1.2"/>'
@@ -93,7 +96,8 @@ class _Pen:
             drawn += f'<rect {box} fill="url(#{self._hatch(style["hatch"])})"/>'
         ink = "#FFFFFF" if _luminance(fill) < _DARK else "#1A1A1A"
         place = (left, top, width, _BAND - lift)
-        return drawn + _label(block.name, block.code, place, ink, fill)
+        self.labels.append(_label(block.name, block.code, place, ink, fill))
+        return drawn
 
     def _hatch(self, hatch: dict[str, Any]) -> str:
         gap, wide, ink = float(hatch["gap"]), float(hatch["width"]), str(hatch["colour"])
