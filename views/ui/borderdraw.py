@@ -21,6 +21,7 @@ _EM, _EM_BOLD = 0.53, 0.6  # mean width of a letter, by its size
 _LEAST_HIT_PX, _LEAST_FRAME_PX = 9.0, 5.0
 _LIFT_PX, _FAR_M = 12.0, 200.0  # a zone that begins this far from the line is drawn this far off
 _LINE_SCALE = 2.4
+_MARK_PX = 15.0  # the place of a mark: before the length that is written in the middle
 _KM = 1000.0
 _TICKS = 9
 _DARK = 0.179  # relative luminance under which white letters read better than black ones
@@ -165,7 +166,8 @@ class _Pen:
 
     def mark(self, piece: Piece) -> str:
         """Return the sign of a stretch that somebody has reviewed."""
-        x = self.x((piece.start_m + piece.end_m) / 2)
+        half = piece.length_m * self.scale / 2
+        x = self.x(piece.start_m) + (_MARK_PX if half > 2 * _MARK_PX else half)
         return (
             f'<circle cx="{x:.1f}" cy="{_MIDDLE:g}" r="9" fill="#FFFFFF" stroke="{INK}"/>'
             f'<path d="M{x - 4:.1f} {_MIDDLE:g}l3 4 6-8" fill="none" stroke="{INK}" '
