@@ -13,10 +13,15 @@ from layers.store import Store
 from layers.territory import REGIONS, check_date
 from layers.units import unit_id
 
+PLANS = "plans"
+
 
 @dataclass(frozen=True)
 class Units:
-    """Municipalities (before July 2009 districts) of a region on a day, by their ids."""
+    """Municipalities (before July 2009 districts) of a region on a day, by their ids.
+
+    Where ``region`` is `PLANS`, each plan is a unit of its own.
+    """
 
     region: str
     at: dt.date
@@ -26,7 +31,7 @@ class Units:
 def units_of(store: Store, told: str | None) -> Units:
     """Return the units that ``REGION@DATE`` means; those of Vidzeme today if nothing is said.
 
-    Refuses ``units-unclear``, and a day that cannot be shown.
+    Refuses ``units-unclear``, ``units-not-drawn``, and a day that cannot be shown.
     """
     region, _, day = (told or "vidzeme").partition("@")
     try:
@@ -36,6 +41,8 @@ def units_of(store: Store, told: str | None) -> Units:
     if region not in REGIONS:
         raise Refusal("units-unclear", told=str(told))
     territory, keys = store.territory, finest(store.territory, region, check_date(at))
+    if not keys:
+        raise Refusal("units-not-drawn", region=region, date=at)
     frame = gpd.GeoDataFrame(
         {"code": [key[0] for key in keys], "name": [territory.name(key, at=at) for key in keys]},
         index=[unit_id(key) for key in keys],
