@@ -126,7 +126,12 @@ def _written(
 
 
 def letters_of(done: Audited, reviews: Mapping[int, Review], say: Words) -> dict[str, bytes]:
-    """Return the letters, both ways, for each border where two plans disagree."""
+    """Return the letters, both ways, for each border where two plans disagree.
+
+    Two versions of one plan have no neighbour to write to.
+    """
+    if done.question == "versions":
+        return {}
     disagree = done.borders[done.borders["conflict_m"] + done.borders["tension_m"] > 0]
     today = done.made_at.date()
     letters = {}
