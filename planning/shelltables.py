@@ -43,8 +43,9 @@ def worst_border(audited: Audited, say: Words) -> list[str]:
     lines = [f"{border['border']} · {where_told(audited, say)}"]
     for row in ranked(mine)[:_SHOWN]:
         lines.append(stretch_told(row, say))
-        told = [*(side_told(row, side, say) for side in "ab"), rule_told(row, say)]
-        lines += [f"  {sentence}" for sentence in told if sentence]
+        told = [side_told(row, side, say) for side in "ab"]
+        told += [rule_told(row, say)] if row["weight"] > 0 else []
+        lines += [f"  {sentence}" for sentence in told]
     return lines
 
 
