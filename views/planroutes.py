@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -20,13 +19,11 @@ from layers.planreport import rule_title
 from layers.webmap import Payload, frame_payload
 from layers.words import LANGUAGES, words
 from planning.planlayers import open_plan_layer, plan_findings, plan_zones
-from planning.planonmap import drawn, drawn_overlay
 from planning.planstore import get_plan
+from planning.plantable import drawn, drawn_overlay
 from views.maproutes import kept
 from views.routes import SECURITY_HEADERS
-from views.ui.checkjobs import checks_folder
-
-_TOKEN = re.compile("[0-9a-f]{32}")
+from views.ui.checkjobs import checks_folder, is_token
 
 
 def plan_routes() -> list[BaseRoute]:
@@ -46,7 +43,7 @@ def _nothing() -> Response:
 
 def _result(request: Request, name: str) -> Path | None:
     token = request.path_params["token"]
-    if not _TOKEN.fullmatch(token) or request.path_params["lang"] not in LANGUAGES:
+    if not is_token(token) or request.path_params["lang"] not in LANGUAGES:
         return None
     path = checks_folder() / token / "result" / name
     return path if path.is_file() else None

@@ -9,21 +9,25 @@ import pandas as pd
 import streamlit as st
 
 from geo.errors import Refusal
+from geo.types import BoundsLonLat
 from layers.hilucs import hilucs_names
 from layers.planreport import area_text
 from layers.store import Store
 from layers.words import Words
 from layers.zone_styles import PALETTES, Palette, has_national, is_official
 from planning import plans
+from planning.planbuilds import is_built, is_large
 from planning.planlayers import original_file, plan_findings, plan_report, plan_zones
 from planning.planorigin import source_in
 from planning.planrecords import StoredPlan
 from planning.planstore import get_plan, plan_versions
 from views.ui.frame import plain_text, tell
+from views.ui.mapmodel import MapLayer
 from views.ui.panel import facts
 from views.ui.planfiles import export_files
 from views.ui.planform import was_done
 from views.ui.planissues import issue_list, report_files
+from views.ui.planmaking import maps_in_the_making
 from views.ui.planmap import (
     camera_of,
     finding_layer,
@@ -31,6 +35,7 @@ from views.ui.planmap import (
     national_look,
     overlay_layers,
     plan_map,
+    tiled_layer,
     zone_layer,
     zone_legend,
 )
@@ -115,22 +120,39 @@ def _map(
     if bounds is None:
         st.info(say("plans.no_place"), icon=":material/location_off:")
         return
-    classes = sorted({str(value) for value in zones["hilucs"].dropna()})
-    url = f"/map/plans/{plan.id}/{plan.version}/zones.geojson"
-    layer = zone_layer(url, classes, practice=plan.practice)
     crosswalk, codes = report["crosswalk"], code_rows(report, plan.mapping)
     palette: Palette = "inspire"
     if has_national(crosswalk):
         palette = _palette(crosswalk, say)
-    if palette == "national":
-        layer = national_look(layer, codes, crosswalk)
-    layers = [layer, *overlay_layers(f"/map/plans/{plan.id}/{plan.version}", report)]
+    if is_large(plan):
+        maps_in_the_making(store.home, say, begin=True)
+        layers = [_tiles(plan, palette, bounds)] if is_built(store.home, plan) else []
+    else:
+        layers = [_shapes(plan, zones, palette, codes, crosswalk)]
+    layers += overlay_layers(f"/map/plans/{plan.id}/{plan.version}", report)
     if st.session_state.get("plan_part") == "check":
         found = f"/map/plans/{plan.id}/{plan.version}/{say.lang}/findings.geojson"
         layers.append(finding_layer(found))
     key, camera = f"plan:{plan.id}:{plan.version}", camera_of(plan.id, bounds)
     legend = zone_legend(codes, crosswalk, say, palette)
     plan_map(store, key, layers, camera, legend, practice=plan.practice)
+
+
+def _tiles(plan: StoredPlan, palette: Palette, bounds: BoundsLonLat) -> MapLayer:
+    return tiled_layer(f"/map/plans/{plan.id}/{plan.version}/tiles/{palette}", bounds)
+
+
+def _shapes(
+    plan: StoredPlan,
+    zones: Any,  # noqa: ANN401  a GeoDataFrame
+    palette: Palette,
+    codes: list[dict[str, Any]],
+    crosswalk: str,
+) -> MapLayer:
+    classes = sorted({str(value) for value in zones["hilucs"].dropna()})
+    url = f"/map/plans/{plan.id}/{plan.version}/zones.geojson"
+    layer = zone_layer(url, classes, practice=plan.practice)
+    return national_look(layer, codes, crosswalk) if palette == "national" else layer
 
 
 def _zones(plan: StoredPlan, zones: Any, say: Words) -> None:  # noqa: ANN401  a GeoDataFrame

@@ -21,7 +21,7 @@ from layers.planreport import (
     what_to_do,
 )
 from layers.words import Words
-from planning.planonmap import drawn
+from planning.plantable import drawn
 from views.ui import session
 from views.ui.frame import plain_text
 from views.ui.planmap import look_at

@@ -164,14 +164,17 @@ export class ExplorerMap {
     });
   }
 
-  async #select({ url, lonlat }) {
+  async #select({ url, feature, lonlat }) {
     this.#point(lonlat && { lng: lonlat[0], lat: lonlat[1] });
-    if (url === this.outlined) return;
-    this.outlined = url;
-    const features = url ? await fetchFeatures(url).catch(() => null) : null;
-    if (url !== this.outlined) return;
+    const urls = [url, feature].filter(Boolean);
+    if (String(urls) === String(this.outlined)) return;
+    this.outlined = urls;
+    const found = await Promise.all(urls.map((one) => fetchFeatures(one).catch(() => null)));
+    if (urls !== this.outlined) return;
     this.outlines.forEach((layer) => layer.clearLayers());
-    if (features) this.outlines.forEach((layer) => layer.addData(features));
+    for (const features of found.filter(Boolean)) {
+      this.outlines.forEach((layer) => layer.addData(features));
+    }
     if (this.map.hasLayer(this.mark)) this.mark.bringToFront();
   }
 
