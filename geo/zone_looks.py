@@ -14,7 +14,8 @@ from PIL import Image
 from geo.raster_tiles import checked_colour
 
 _MOST = 256
-_FILL, _HATCH, _EDGE, _MEAN = range(4)
+_PARTS = _FILL, _HATCH, _EDGE, _MEAN, _SOFT = range(5)
+_SOFTLY = 0.5
 _CLEAR = (0, 0, 0, 0)
 _DIAGONAL = 2**0.5
 
@@ -50,7 +51,8 @@ class Looks:
             fill = _rgba(look.fill)
             hatch, edge = _rgba(look.hatch) or fill, _rgba(look.edge) or fill
             mean = _mixed(fill, hatch, look.inked)
-            colours += [one or _CLEAR for one in (fill, hatch, edge, mean)]
+            soft = _mixed(mean, edge, _SOFTLY)
+            colours += [one or _CLEAR for one in (fill, hatch, edge, mean, soft)]
         found, self._number = np.unique(np.array(colours, np.uint8), axis=0, return_inverse=True)
         self.palette: NDArray[np.uint8] = found
         self._gap = np.array([look.gap for look in looks] or [1.0], np.float32)
@@ -60,6 +62,10 @@ class Looks:
     def plain(self, kinds: NDArray[Any]) -> NDArray[np.intp]:
         """Return the palette's number of each cell: the mean colour of its kind, -1 for none."""
         return self._numbers(kinds, np.full(kinds.shape, _MEAN))
+
+    def soft(self, kinds: NDArray[Any], edges: NDArray[np.bool_]) -> NDArray[np.intp]:
+        """Return the same with edges half as strong, for zones too small for a hatch."""
+        return self._numbers(kinds, np.where(edges, _SOFT, _MEAN))
 
     def drawn(
         self, kinds: NDArray[Any], edges: NDArray[np.bool_], place: tuple[int, int], scale: float
@@ -99,7 +105,7 @@ class Looks:
         return np.asarray(along % 1 < self._ink[kinds])
 
     def _numbers(self, kinds: NDArray[Any], part: NDArray[Any]) -> NDArray[np.intp]:
-        place = np.where(kinds < 0, 0, 1 + kinds.astype(np.intp) * 4 + part)
+        place = np.where(kinds < 0, 0, 1 + kinds.astype(np.intp) * len(_PARTS) + part)
         return np.asarray(self._number.reshape(-1)[place])
 
 

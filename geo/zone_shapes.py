@@ -27,6 +27,7 @@ MERCATOR, LONLAT = "EPSG:3857", "EPSG:4326"
 CM = 100.0
 _AREA, _POLYGON = 2, 3
 _AT_ONCE = 20_000
+_FURTHEST = 2_003_750_834  # the edge of the Mercator square, for what lies beyond
 _NOWHERE = (2**31 - 1, 2**31 - 1, -(2**31), -(2**31))
 
 
@@ -120,7 +121,8 @@ def _parts(shapes: NDArray[np.object_], crs: CRS) -> Iterator[tuple[slice, Rings
         rings, area = shapely.get_rings(areas, return_index=True)
         points, ring = shapely.get_coordinates(rings, return_index=True)
         x, y = to_mercator.transform(points[:, 0], points[:, 1])
-        yield done, Rings(np.rint(np.column_stack([x, y]) * CM), ring, zone[area])
+        placed = np.clip(np.rint(np.column_stack([x, y]) * CM), -_FURTHEST, _FURTHEST)
+        yield done, Rings(placed, ring, zone[area])
 
 
 def _areas(shapes: NDArray[np.object_]) -> tuple[NDArray[np.object_], NDArray[np.int64]]:

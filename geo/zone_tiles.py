@@ -29,7 +29,7 @@ MAX_ZOOM = 22
 _EDGE_CM = math.pi * 6_378_137 * CM
 _MOST_CELLS = 48_000_000
 _OUTLINED_PX = 12.0  # smaller zones would be all edge
-_BOLD_PX = 40.0
+_HATCHED_PX = 24.0
 _MOST_KINDS = 65_000
 _AT_ONCE = 20_000
 _TOLD_SHAPES = 0.75  # of the whole work
@@ -46,12 +46,11 @@ class Level:
 
 @dataclass(frozen=True, eq=False)
 class ZoneTiles:
-    """The tiles of a folder. Zones with edges are drawn from zoom ``near`` on."""
+    """The tiles of a folder; ``zone_cm`` is the side of a zone of usual size."""
 
     shapes: ZoneShapes
     kinds: NDArray[np.uint16]
     levels: dict[int, Level]
-    near: int
     zone_cm: float
     bounds_lonlat: BoundsLonLat
 
@@ -85,9 +84,7 @@ class ZoneTiles:
         if fitting:
             return looks.plain(self._sampled(min(fitting), x, y))
         numbers = self._numbers_at(x, y, cell)
-        outlined = self.zone_cm >= _OUTLINED_PX * cell
-        edges = edges_of(numbers, thin=True) & outlined
-        return looks.drawn(self._kinds_of(numbers[1:-1, 1:-1]), edges, (0, 0), 1.0)
+        return self._coloured(numbers, looks, (0, 0), cell, 1)
 
     def _near(self, z: int, x: int, y: int, looks: Looks) -> bytes | None:
         side, cell = TILE_PX * SHARP, _cell_cm(z) / SHARP
@@ -96,11 +93,28 @@ class ZoneTiles:
             left * cell - _EDGE_CM - cell, _EDGE_CM - top * cell + cell, cell, side + 2, side + 2
         )
         numbers = self._numbers(grid)
-        kinds = self._kinds_of(numbers[1:-1, 1:-1])
-        if not (kinds >= 0).any():
+        if not (numbers[1:-1, 1:-1] >= 0).any():
             return None
-        edges = edges_of(numbers, thin=self.zone_cm < _BOLD_PX * _cell_cm(z)) & (z >= self.near)
-        return looks.png(looks.drawn(kinds, edges, (top, left), SHARP))
+        return looks.png(self._coloured(numbers, looks, (top, left), cell, SHARP))
+
+    def _coloured(
+        self,
+        numbers: NDArray[np.int32],
+        looks: Looks,
+        place: tuple[int, int],
+        cell: float,
+        scale: int,
+    ) -> NDArray[np.intp]:
+        """Return the colours of a picture of zones, which is one cell larger on every side.
+
+        As much is drawn of a zone as one of usual size has room for: fill, edge, hatch.
+        """
+        kinds, size_px = self._kinds_of(numbers[1:-1, 1:-1]), self.zone_cm / cell / scale
+        if size_px < _OUTLINED_PX:
+            return looks.plain(kinds)
+        if size_px < _HATCHED_PX:
+            return looks.soft(kinds, edges_of(numbers, thin=True))
+        return looks.drawn(kinds, edges_of(numbers, thin=scale == 1), place, scale)
 
     def _numbers(self, grid: Grid) -> NDArray[np.int32]:
         found = self.shapes.within(grid)
@@ -163,7 +177,7 @@ def open_tiles(folder: Path) -> ZoneTiles:
         shapes = open_shapes(folder)
     except (OSError, ValueError, KeyError) as error:
         raise Refusal("zone-tiles-missing") from error
-    return ZoneTiles(shapes, kinds, levels, told["near"], told["zone_cm"], tuple(told["bounds"]))
+    return ZoneTiles(shapes, kinds, levels, told["zone_cm"], tuple(told["bounds"]))
 
 
 def write_tiles(
@@ -189,7 +203,7 @@ def write_tiles(
     back = Transformer.from_crs(MERCATOR, LONLAT, always_xy=True)
     west, south = back.transform(box[0] / CM, box[1] / CM)
     east, north = back.transform(box[2] / CM, box[3] / CM)
-    about = {"near": near, "zone_cm": zone_cm, "bounds": [west, south, east, north]}
+    about = {"zone_cm": zone_cm, "bounds": [west, south, east, north]}
     text = json.dumps({"format": FORMAT, "zones": len(shapes), "levels": levels, **about})
     (folder / "tiles.json").write_text(text, encoding="utf-8")
 

@@ -23,6 +23,7 @@ from geo.zone_looks import Look, Looks
 from geo.zone_tiles import ZoneTiles, open_tiles, write_tiles
 from layers.home import ensure_folder
 from layers.out.symbols import Symbol, symbols_of
+from layers.zone_styles import zone_layer_style
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -149,6 +150,12 @@ def _opened(folder: Path, changed: int) -> ZoneBuild:
 def looks_of(build: ZoneBuild, style: Mapping[str, object]) -> Looks:
     """Return the looks of a build's kinds in a declared style by ``class`` or by ``code``."""
     return Looks([_look(symbol) for symbol in symbols_of(build.kinds, style)])
+
+
+def class_picture(folder: Path, *, practice: bool) -> ZonePicture:
+    """Return the build of a folder in the colours of HILUCS; refuses ``zone-tiles-missing``."""
+    build = open_build(folder)
+    return ZonePicture(build, looks_of(build, zone_layer_style(build.classes, practice=practice)))
 
 
 def _look(symbol: Symbol) -> Look:

@@ -22,7 +22,7 @@ from layers.home import home_folder
 from layers.loading import Loaded
 from layers.store import store
 from layers.webmap import Payload, frame_payload
-from layers.zone_pictures import ZonePicture, looks_of, open_build
+from layers.zone_pictures import ZonePicture, class_picture, looks_of
 from layers.zone_styles import zone_layer_style
 from planning.planbuilds import build_folder
 from planning.planlayers import plan_report
@@ -76,13 +76,15 @@ def _plan_tile(request: Request) -> Response:
 
 @lru_cache(maxsize=16)
 def _plan_picture(home: Path, folder: Path, plan_id: str, palette: str) -> ZonePicture:
-    plan, build = get_plan(home, plan_id), open_build(folder)
+    plan = get_plan(home, plan_id)
+    picture = class_picture(folder, practice=plan.practice)
+    if palette == "inspire":
+        return picture
+    report, build = plan_report(home, plan_id), picture.build
     style = zone_layer_style(build.classes, practice=plan.practice)
-    if palette == "national":
-        report = plan_report(home, plan_id)
-        codes = code_rows(report, plan.mapping)
-        style = national_style(style, codes, str(report["crosswalk"]))
-    return ZonePicture(build, looks_of(build, style))
+    codes = code_rows(report, plan.mapping)
+    national = national_style(style, codes, str(report["crosswalk"]))
+    return ZonePicture(build, looks_of(build, national))
 
 
 @guarded
@@ -90,14 +92,12 @@ def _check_tile(request: Request) -> Response:
     token, stamp, data = (request.path_params[name] for name in ("token", "stamp", "data"))
     if not is_token(token) or data not in {"real", "practice"}:
         raise Refusal("zone-tiles-missing")
-    folder = tiles_of(checks_folder() / token, stamp)
-    return _tile(request, _check_picture(folder, practice=data == "practice"))
+    return _tile(request, _check_picture(checks_folder() / token, stamp, data))
 
 
 @lru_cache(maxsize=16)
-def _check_picture(folder: Path, *, practice: bool) -> ZonePicture:
-    build = open_build(folder)
-    return ZonePicture(build, looks_of(build, zone_layer_style(build.classes, practice=practice)))
+def _check_picture(folder: Path, stamp: int, data: str) -> ZonePicture:
+    return class_picture(tiles_of(folder, stamp), practice=data == "practice")
 
 
 def _tile(request: Request, zones: ZonePicture) -> Response:

@@ -14,9 +14,10 @@ from layers.plancheck import FINDINGS, ZONES
 from layers.planreport import is_practice
 from layers.store import Store
 from layers.words import Words
-from layers.zone_pictures import TILED_FROM
+from layers.zone_pictures import TILED_FROM, ZonePicture, class_picture
+from planning.plantable import drawn
 from views.ui import checkjobs
-from views.ui.checkjobs import CHOSEN, CheckJob
+from views.ui.checkjobs import CHOSEN, CheckJob, tiles_of
 from views.ui.frame import plain_text, tell
 from views.ui.planaccept import accept_form
 from views.ui.planissues import issue_list, report_files
@@ -158,7 +159,7 @@ def _report(store: Store, job: CheckJob, report: Mapping[str, Any], say: Words) 
         issue_list(report, say, job.token)
         report_files(
             report,
-            lambda: gpd.read_parquet(job.result / ZONES),
+            lambda: _drawn(job, report),
             (job.result / FINDINGS).read_bytes,
             say,
             job.token,
@@ -166,6 +167,13 @@ def _report(store: Store, job: CheckJob, report: Mapping[str, Any], say: Words) 
         tolerances(job, say)
     unknown_codes(job, report, say)
     accept_form(store, job, report, say)
+
+
+def _drawn(job: CheckJob, report: Mapping[str, Any]) -> gpd.GeoDataFrame | ZonePicture:
+    """Return what the map draws of a check's zones."""
+    if report["zones"] >= TILED_FROM:
+        return class_picture(tiles_of(job.folder, job.stamp), practice=is_practice(report))
+    return drawn(gpd.read_parquet(job.result / ZONES))
 
 
 def _map(store: Store, job: CheckJob, report: Mapping[str, Any], say: Words) -> None:

@@ -14,13 +14,15 @@ from layers.hilucs import hilucs_names
 from layers.planreport import area_text
 from layers.store import Store
 from layers.words import Words
+from layers.zone_pictures import class_picture
 from layers.zone_styles import PALETTES, Palette, has_national, is_official
 from planning import plans
-from planning.planbuilds import is_built, is_large
+from planning.planbuilds import build_folder, is_built, is_large
 from planning.planlayers import original_file, plan_findings, plan_report, plan_zones
 from planning.planorigin import source_in
 from planning.planrecords import StoredPlan
 from planning.planstore import get_plan, plan_versions
+from planning.plantable import drawn
 from views.ui.frame import plain_text, tell
 from views.ui.mapmodel import MapLayer
 from views.ui.panel import facts
@@ -79,7 +81,11 @@ def plan_card(store: Store, plan_id: str, say: Words) -> None:
         elif part == "check":
             issue_list(report, say, plan.id)
             report_files(
-                report, lambda: zones, lambda: plan_findings(store.home, plan.id), say, plan.id
+                report,
+                lambda: _drawn(store, plan, zones),
+                lambda: plan_findings(store.home, plan.id),
+                say,
+                plan.id,
             )
         elif part == "codes":
             _codes(store, plan, report, say)
@@ -136,6 +142,13 @@ def _map(
     key, camera = f"plan:{plan.id}:{plan.version}", camera_of(plan.id, bounds)
     legend = zone_legend(codes, crosswalk, say, palette)
     plan_map(store, key, layers, camera, legend, practice=plan.practice)
+
+
+def _drawn(store: Store, plan: StoredPlan, zones: Any) -> Any:  # noqa: ANN401  frame or picture
+    """Return what the map draws of a plan's zones."""
+    if is_large(plan):
+        return class_picture(build_folder(store.home, plan), practice=plan.practice)
+    return drawn(zones)
 
 
 def _tiles(plan: StoredPlan, palette: Palette, bounds: BoundsLonLat) -> MapLayer:
