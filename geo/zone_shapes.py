@@ -2,7 +2,8 @@
 
 Web Mercator (EPSG:3857) in whole centimetres, half of which is the error of a corner. Zones keep
 the order of their rows. Files: ``points.i4`` (n, 2), ``rings.i8`` (where each ring begins),
-``zones.i8`` (the first ring of each zone), ``boxes.i4`` (west, south, east, north of each).
+``outer.b1`` (whether it is a shell, before its holes), ``zones.i8`` (the first ring of each zone),
+``boxes.i4`` (west, south, east, north of each).
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ class ZoneShapes:
     rings: NDArray[np.int64]
     zones: NDArray[np.int64]
     boxes: NDArray[np.int32]
+    outer: NDArray[np.bool_]
 
     def __len__(self) -> int:
         return len(self.boxes)
@@ -74,10 +76,11 @@ class ZoneShapes:
 
     def _area(self, number: int) -> shapely.Geometry:
         rings = self.outlines(np.array([number]))
-        # Rings within rings are holes, whichever part they belong to: the even-odd rule.
         lines = shapely.linearrings(rings.points.astype(float), indices=rings.ring)
-        area = shapely.build_area(shapely.multilinestrings(lines))
-        return area if not area.is_empty else shapely.make_valid(shapely.polygons(lines[0]))
+        outer = self.outer[self.zones[number] : self.zones[number + 1]]
+        area = shapely.multipolygons(shapely.polygons(lines, indices=np.cumsum(outer) - 1))
+        # Corners that were moved by half a centimetre can make a ring meet itself.
+        return area if area.is_valid else shapely.make_valid(area, method="structure")
 
 
 def open_shapes(folder: Path) -> ZoneShapes:
@@ -87,6 +90,7 @@ def open_shapes(folder: Path) -> ZoneShapes:
         _mapped(folder / "rings.i8", "<i8"),
         _mapped(folder / "zones.i8", "<i8"),
         _mapped(folder / "boxes.i4", "<i4").reshape(-1, 4),
+        _mapped(folder / "outer.b1", "?"),
     )
 
 
@@ -98,22 +102,27 @@ def write_shapes(
 ) -> ZoneShapes:
     """Write the outlines of zones (``crs``); ``told`` hears which share of them is done."""
     rings, zones, boxes = [np.zeros(1, np.int64)], [np.zeros(1, np.int64)], []
+    outers = []
     with (folder / "points.i4").open("wb") as file:
-        for done, part in _parts(shapes, CRS(crs)):
+        for done, part, outer in _parts(shapes, CRS(crs)):
             part.points.astype("<i4").tofile(file)
             rings.append(rings[-1][-1] + np.cumsum(np.bincount(part.ring)))
             count = np.bincount(part.zone, minlength=done.stop - done.start)
             zones.append(zones[-1][-1] + np.cumsum(count))
             boxes.append(_boxes(part, len(count)))
+            outers.append(outer)
             told(done.stop / len(shapes))
     np.concatenate(rings).astype("<i8").tofile(folder / "rings.i8")
     np.concatenate(zones).astype("<i8").tofile(folder / "zones.i8")
     np.concatenate(boxes).astype("<i4").tofile(folder / "boxes.i4")
+    np.concatenate(outers).tofile(folder / "outer.b1")
     return open_shapes(folder)
 
 
-def _parts(shapes: NDArray[np.object_], crs: CRS) -> Iterator[tuple[slice, Rings]]:
-    """Give so many zones at a time, in centimetres of Web Mercator."""
+def _parts(
+    shapes: NDArray[np.object_], crs: CRS
+) -> Iterator[tuple[slice, Rings, NDArray[np.bool_]]]:
+    """Give so many zones at a time, in centimetres of Web Mercator, and which rings are shells."""
     to_mercator = Transformer.from_crs(crs, MERCATOR, always_xy=True)
     for start in range(0, len(shapes), _AT_ONCE):
         done = slice(start, min(start + _AT_ONCE, len(shapes)))
@@ -122,7 +131,8 @@ def _parts(shapes: NDArray[np.object_], crs: CRS) -> Iterator[tuple[slice, Rings
         points, ring = shapely.get_coordinates(rings, return_index=True)
         x, y = to_mercator.transform(points[:, 0], points[:, 1])
         placed = np.clip(np.rint(np.column_stack([x, y]) * CM), -_FURTHEST, _FURTHEST)
-        yield done, Rings(placed, ring, zone[area])
+        outer = np.r_[True, area[1:] != area[:-1]][: len(area)]
+        yield done, Rings(placed, ring, zone[area]), outer
 
 
 def _areas(shapes: NDArray[np.object_]) -> tuple[NDArray[np.object_], NDArray[np.int64]]:

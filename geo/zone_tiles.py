@@ -23,7 +23,7 @@ from geo.zone_looks import Looks, edges_of
 from geo.zone_scan import Grid, paint
 from geo.zone_shapes import CM, LONLAT, MERCATOR, ZoneShapes, open_shapes, write_shapes
 
-FORMAT = 1
+FORMAT = 2
 TILE_PX, SHARP = 256, 2
 MAX_ZOOM = 22
 _EDGE_CM = math.pi * 6_378_137 * CM

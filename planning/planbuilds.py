@@ -60,6 +60,12 @@ class Builds:
             going = [one for path, one in self._making.items() if path.parent == inside]
         return [one for one in going if one.refused is None]
 
+    def refused(self, folder: Path) -> Refusal | None:
+        """Return why a folder could not be made; None where nothing is known against it."""
+        with self._lock:
+            making = self._making.get(folder)
+        return making.refused if making else None
+
     def _make(self, folder: Path, making: Making, make: Callable[[Making], None]) -> None:
         try:
             make(making)
@@ -105,6 +111,11 @@ def begin_builds(home: Path, plans: Iterable[StoredPlan], done: Callable[[], Non
 def builds_going(home: Path) -> list[Making]:
     """Return the builds that are being made for a home folder by this process."""
     return _builds.of(home)
+
+
+def build_refused(home: Path, plan: StoredPlan) -> Refusal | None:
+    """Return why this process could not make a plan's build; None where it could, or still may."""
+    return _builds.refused(build_folder(home, plan))
 
 
 def sweep_builds(home: Path, plans: Iterable[StoredPlan]) -> None:

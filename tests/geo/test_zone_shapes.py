@@ -78,3 +78,15 @@ def test_the_share_that_is_done_grows_to_one(tmp_path: Path) -> None:
     assert told == sorted(told)
     assert len(told) > 2
     assert told[-1] == 1
+
+
+def test_rings_that_touch_after_rounding_still_make_an_area(tmp_path: Path) -> None:
+    hair = 0.002  # metres: the slit closes when corners go to whole centimetres
+    slit = shapely.Polygon(
+        [(0, 0), (900, 0), (900, 900), (450 + hair, 900), (450, 100), (450 - hair, 900), (0, 900)]
+    )
+    moved = shapely.transform(slit, lambda xy: xy + np.array([EAST, NORTH]))
+    shapes = written(tmp_path, moved)
+    assert at(shapes, 0.2, 0.5) == at(shapes, 0.7, 0.5) == [0]
+    assert at(shapes, 1.2, 0.5) == []
+    assert shapes.shape(0).is_valid

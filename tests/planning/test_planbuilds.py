@@ -28,6 +28,7 @@ from planning.planbuilds import (
     Making,
     build,
     build_folder,
+    build_refused,
     builds_going,
     is_built,
 )
@@ -232,6 +233,10 @@ def test_a_damaged_plan_is_tried_once_and_does_not_stop_the_others(
         wait_for(lambda: not builds_going(home))
     assert shown(home) == {layer_of(get_plan(home, sound))}
     assert len(list_plans(home)) == 2
+    refused = build_refused(home, get_plan(home, broken))
+    assert refused is not None
+    assert refused.code == "kept-plan-broken"
+    assert build_refused(home, get_plan(home, sound)) is None
 
 
 def test_a_folder_is_made_by_one_thread_whoever_asks(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from layers.words import Words
 from layers.zone_pictures import class_picture
 from layers.zone_styles import PALETTES, Palette, has_national, is_official
 from planning import plans
-from planning.planbuilds import build_folder, is_built, is_large
+from planning.planbuilds import build_folder, build_refused, is_built, is_large
 from planning.planlayers import original_file, plan_findings, plan_report, plan_zones
 from planning.planorigin import source_in
 from planning.planrecords import StoredPlan
@@ -132,6 +132,9 @@ def _map(
         palette = _palette(crosswalk, say)
     if is_large(plan):
         maps_in_the_making(store.home, say, begin=True)
+        refused = build_refused(store.home, plan)
+        if refused:
+            tell(refused, say)
         layers = [_tiles(plan, palette, bounds)] if is_built(store.home, plan) else []
     else:
         layers = [_shapes(plan, zones, palette, codes, crosswalk)]
