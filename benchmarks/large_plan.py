@@ -2,7 +2,8 @@
 
 The explorer with that plan, with plans of some thousand zones as shapes and just above the number
 from which tiles are drawn, an empty page, and the named peer (`pages/peer_plan.py`) with 5,000
-zones as GeoJSON and with the 200,000 by tiles, are opened in turn in one headless Chromium. Tiles
+zones as GeoJSON and with the 200,000 by tiles, and the same tiles on a bare page of our own
+component (`pages/own_map.py`), are opened in turn in one headless Chromium. Tiles
 are *warm* when the server has drawn them before. Then the map is dragged and zoomed. The build is
 made anew in a process of its own. Nothing here is asserted: a machine under load would decide.
 """
@@ -34,9 +35,10 @@ from planning.planonmap import put_plans_on_map
 from planning.planstore import list_plans
 from planning.settings import set_practice_hidden
 
-PEER = ROOT / "benchmarks" / "pages" / "peer_plan_app.py"
+PAGES = ROOT / "benchmarks" / "pages"
+PEER, OWN = PAGES / "peer_plan_app.py", PAGES / "own_map_app.py"
 LARGE, SMALL = 200_000, 200
-COUNTS = (SMALL, 1_000, 2_500, 4_900, 5_200, LARGE)
+COUNTS = (SMALL, 2_500, 4_900, 5_200, LARGE)
 _WAIT_MS = 60_000
 _TILES = """() => {
     const entries = performance.getEntriesByType('resource');
@@ -163,6 +165,8 @@ def measure(rounds: int) -> dict[str, Any]:
         sites["st_folium, 5041"] = (Site("st_folium", PEER, "drawn", frame), peer)
         by_tiles = Server(f"{peer.url}/?tiles=1", peer.pid)
         sites["st_folium, tiles"] = (Site("st_folium tiles", PEER, "drawn", frame), by_tiles)
+        own = stack.enter_context(serving(OWN, homes[LARGE]))
+        sites["own map, tiles"] = (Site("own map", OWN, "drawn", ".xp-map"), own)
         for site, server in sites.values():  # wakes the servers, and draws the tiles once
             opened(browser, site, server)
         cold: dict[str, list[Visit]] = {name: [] for name in sites}

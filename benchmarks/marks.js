@@ -34,6 +34,7 @@
     "empty page": { ready: () => one("[data-testid=stMarkdown]")?.textContent.includes("Ready") },
     explorer: { drawn: explorerDrawn, answered: () => one(".explorer-facts") },
     st_folium: { drawn: peerDrawn, answered: () => one("[data-testid=stMain]")?.textContent.includes("Here: ") },
+    "own map": { drawn: explorerDrawn, answered: () => one("[data-testid=stMain]")?.textContent.includes("Here: ") },
     "st_folium tiles": { drawn: peerTilesDrawn, answered: () => one("[data-testid=stMain]")?.textContent.includes("Here: ") },
   }[window.site];
 

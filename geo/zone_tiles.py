@@ -30,7 +30,6 @@ _EDGE_CM = math.pi * 6_378_137 * CM
 _MOST_CELLS = 48_000_000
 _OUTLINED_PX = 12.0  # smaller zones would be all edge
 _HATCHED_PX = 24.0
-_MOST_KINDS = 65_000
 _AT_ONCE = 20_000
 _TOLD_SHAPES = 0.75  # of the whole work
 

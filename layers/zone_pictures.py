@@ -170,7 +170,7 @@ def _look(symbol: Symbol) -> Look:
 def _kinds(zones: gpd.GeoDataFrame) -> tuple[NDArray[Any], list[tuple[str, str]]]:
     """Return the kind of each zone and the pairs; codes beyond counting are left out."""
     pairs = pd.DataFrame({"class": _texts(zones["hilucs"]), "code": _texts(zones["code"])})
-    if pairs["code"].nunique() > _MOST_KINDS:
+    if len(pairs.drop_duplicates()) > _MOST_KINDS:
         pairs["code"] = ""
     numbers = pairs.groupby(["class", "code"], sort=True).ngroup().to_numpy()
     found = pairs.assign(kind=numbers).drop_duplicates("kind").sort_values("kind")

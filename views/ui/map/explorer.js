@@ -18,6 +18,8 @@ const ACCENT = "#0B5FA5";
 const OPTIONS = {
   zoomControl: false,
   attributionControl: false,
+  // A tile that fades in is drawn a dozen times over: dragging a map of tiles stumbled on it.
+  fadeAnimation: false,
   trackResize: false,
   zoomSnap: 0.01,
   zoomDelta: 1,
