@@ -25,10 +25,17 @@
     return frame.body.getBoundingClientRect().height > 0;
   }
 
+  function peerTilesDrawn() {
+    const tiles = one("iframe[title*=st_folium]")?.contentDocument?.querySelectorAll(".leaflet-tile") ?? [];
+    return tiles.length > 0 && [...tiles].every((tile) => tile.matches(".leaflet-tile-loaded"));
+  }
+
   const seen = {
     "empty page": { ready: () => one("[data-testid=stMarkdown]")?.textContent.includes("Ready") },
     explorer: { drawn: explorerDrawn, answered: () => one(".explorer-facts") },
     st_folium: { drawn: peerDrawn, answered: () => one("[data-testid=stMain]")?.textContent.includes("Here: ") },
+    "own map": { drawn: explorerDrawn, answered: () => one("[data-testid=stMain]")?.textContent.includes("Here: ") },
+    "st_folium tiles": { drawn: peerTilesDrawn, answered: () => one("[data-testid=stMain]")?.textContent.includes("Here: ") },
   }[window.site];
 
   /** Forget what is drawn, so that the next drawing is noted. */

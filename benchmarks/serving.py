@@ -33,14 +33,14 @@ class Server:
 
 
 @contextmanager
-def serving(script: Path) -> Iterator[Server]:
+def serving(script: Path, kept: Path | None = None) -> Iterator[Server]:
     """Run a script as `streamlit run` does, from the project's folder and with its settings.
 
-    What the app keeps for a user goes to a folder that is removed afterwards. Raises RuntimeError
-    when the server does not answer.
+    What the app keeps for a user goes to the folder ``kept``, or to one that is removed afterwards.
+    Raises RuntimeError when the server does not answer.
     """
-    with tempfile.TemporaryDirectory() as home:
-        port = _free_port()
+    with tempfile.TemporaryDirectory() as passing:
+        port, home = _free_port(), str(kept or passing)
         environment = os.environ | {"EXPLORER_HOME": home, "PYTHONPATH": str(ROOT)}
         command = [sys.executable, "-m", "streamlit", "run", str(script), f"--server.port={port}"]
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)

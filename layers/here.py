@@ -14,7 +14,7 @@ from geo.measure import grid_position
 from geo.raster_file import value_at
 from geo.types import LonLat
 from layers.declaration import Declaration
-from layers.loading import partners_at
+from layers.loading import Loaded, partners_at
 from layers.store import Store
 from layers.styles import class_name
 from layers.territory import COUNTRY_OF_REGION, REGIONS, Key
@@ -130,10 +130,19 @@ def _in_layer(
         named = class_name(layer, found.value, lang)
         unit = layer.data.get("unit")
         return told | {"value": round(found.value, 2), "class": named, "unit": unit}
+    features = _features(opened, lonlat)
+    return told | {"features": features} if features else None
+
+
+def _features(opened: Loaded, lonlat: LonLat) -> list[dict[str, Any]]:
+    """Return the attributes of the features at a point, by the server's own index."""
+    names = ["id", *(column.name for column in opened.declaration.columns)]
+    if opened.zones is not None:
+        build = opened.zones.build
+        rows = [build.row(number) for number in build.at(lonlat)]
+        return [{name: row.get(name) for name in names} for row in rows]
     frame = opened.frame
-    assert frame is not None  # noqa: S101  what is no raster is a frame
+    assert frame is not None  # noqa: S101  what is no raster and has no tiles is a frame
     hits = frame.iloc[sorted(frame.sindex.query(shapely.Point(lonlat), predicate="intersects"))]
-    if hits.empty:
-        return None
-    names = [column.name for column in layer.columns if column.name in hits.columns]
-    return told | {"features": hits[["id", *names]].to_dict("records")}
+    found: list[dict[str, Any]] = hits[[n for n in names if n in hits.columns]].to_dict("records")
+    return found

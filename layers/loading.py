@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -16,10 +16,11 @@ import pyproj
 import shapely
 
 from geo.errors import Refusal
-from geo.types import Issue, Provenance
+from geo.types import Issue, LonLat, Provenance
 from layers.declaration import Declaration
 from layers.territory import COUNTRY_OF_REGION, REGIONS, Key, Territory
 from layers.units import select, sort_key, unit_id
+from layers.zone_pictures import ZonePicture, looks_of, open_build
 
 MAX_USER_FEATURES = 200_000
 _VECTOR_STARTS = {".geojson": b"{", ".json": b"{", ".gpkg": b"SQLite format 3", ".fgb": b"fgb"}
@@ -41,7 +42,9 @@ _UNREADABLE = (
 class Loaded:
     """An opened layer. ``frame`` (vector, EPSG:4326 unless ``crs`` says otherwise) is read-only.
 
-    ``version`` changes exactly when what is drawn changes.
+    ``version`` changes exactly when what is drawn changes. A layer with more features than a
+    browser holds has ``tiles``, the folder they are drawn from, and its ``frame`` only on demand
+    (`with_features`).
     """
 
     declaration: Declaration
@@ -51,11 +54,39 @@ class Loaded:
     provenance: Provenance
     issues: tuple[Issue, ...]
     version: str
+    tiles: Path | None = None
 
     @cached_property
     def features(self) -> int | None:
         """Return the number of features; None for a raster."""
-        return None if self.frame is None else len(self.frame)
+        if self.frame is None:
+            return None if self.tiles is None else len(open_build(self.tiles).table)
+        return len(self.frame)
+
+    @cached_property
+    def zones(self) -> ZonePicture | None:
+        """Return what a layer with tiles is drawn from; None for one without."""
+        if self.tiles is None:
+            return None
+        build = open_build(self.tiles)
+        return ZonePicture(build, looks_of(build, self.declaration.style))
+
+    def numbers_at(self, lonlat: LonLat) -> list[int]:
+        """Return the features that a point lies in, as rows of the layer, lowest first."""
+        if self.zones is not None:
+            return self.zones.build.at(lonlat)
+        if self.frame is None:
+            return []
+        point = shapely.Point(lonlat)
+        return [int(n) for n in sorted(self.frame.sindex.query(point, predicate="intersects"))]
+
+    def outline(self, number: int) -> shapely.Geometry:
+        """Return the shape of a feature (EPSG:4326); refuses ``zone-unknown``."""
+        if self.zones is not None:
+            return self.zones.build.shape(number)
+        if self.frame is None or not 0 <= number < len(self.frame):
+            raise Refusal("zone-unknown", zone=number)
+        return self.frame.geometry.iloc[number]
 
 
 def open_layer(declaration: Declaration, territory: Territory, at: dt.date) -> Loaded:
@@ -173,6 +204,8 @@ def _open_file(declaration: Declaration) -> Loaded:
     if not path.is_file():
         raise Refusal("layer-file-missing", layer=declaration.id, file=path.name)
     assert declaration.provenance is not None  # noqa: S101  files are declared with provenance
+    if "tiles" in declaration.data:
+        return _open_tiled(declaration)
     stat = path.stat()
     version = _digest(f"{declaration.id} {stat.st_size} {stat.st_mtime_ns}")
     if declaration.kind == "raster":
@@ -184,6 +217,28 @@ def _open_file(declaration: Declaration) -> Loaded:
     crs = f"EPSG:{frame.crs.to_epsg()}" if frame.crs.to_epsg() else frame.crs.to_string()
     frame = frame.to_crs("EPSG:4326")
     return Loaded(declaration, frame, None, crs, declaration.provenance, tuple(issues), version)
+
+
+def _open_tiled(declaration: Declaration) -> Loaded:
+    """Open a layer that is drawn by tiles; its style is in them, and so in their version."""
+    tiles = declaration.folder / str(declaration.data["tiles"])
+    assert declaration.provenance is not None  # noqa: S101  files are declared with provenance
+    told = [declaration.id, open_build(tiles).stamp, json.dumps(declaration.style, sort_keys=True)]
+    crs = str(declaration.data.get("crs", "EPSG:4326"))
+    return Loaded(
+        declaration, None, None, crs, declaration.provenance, (), _digest("\n".join(told)), tiles
+    )
+
+
+def with_features(opened: Loaded) -> Loaded:
+    """Return a layer with its features read, also one that is drawn by tiles.
+
+    That takes seconds and as much memory as they need; refuses a broken file.
+    """
+    if opened.tiles is None or opened.frame is not None:
+        return opened
+    frame, issues = _read_vector(opened.declaration, opened.declaration.file)
+    return replace(opened, frame=frame.to_crs("EPSG:4326"), issues=tuple(issues))
 
 
 def _read_vector(declaration: Declaration, path: Path) -> tuple[gpd.GeoDataFrame, list[Issue]]:
@@ -217,7 +272,7 @@ def _checked(
     frame: gpd.GeoDataFrame, declaration: Declaration
 ) -> tuple[gpd.GeoDataFrame, list[Issue]]:
     issues = []
-    if len(frame) > MAX_USER_FEATURES:
+    if len(frame) > MAX_USER_FEATURES and "tiles" not in declaration.data:
         issues.append(Issue("layer-cut", "error", {"kept": MAX_USER_FEATURES}))
         frame = frame.iloc[:MAX_USER_FEATURES]
     empty = frame.geometry.isna() | frame.geometry.is_empty

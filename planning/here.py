@@ -10,7 +10,9 @@ import shapely
 
 from geo.errors import Refusal
 from geo.measure import grid_position
+from layers.zone_pictures import open_build
 from planning.codelists import plan_statuses
+from planning.planbuilds import build_folder, is_built, is_large
 from planning.planlayers import shared_zones
 from planning.planstore import list_plans
 from planning.precedence import PhaseThen, PlanAtPoint, phase_at
@@ -53,7 +55,7 @@ def _is_near(plan: StoredPlan, lonlat: LonLat) -> bool:
 
 def _zones_at(home: Path, plan: StoredPlan, lonlat: LonLat, at: dt.date) -> list[PlanAtPoint]:
     try:
-        zones = shared_zones(home, plan.title, plan.current)
+        hits = _hits(home, plan, lonlat)
     except Refusal:
         return [_described(plan, "unreadable", {})]
     phase = phase_at(
@@ -63,8 +65,17 @@ def _zones_at(home: Path, plan: StoredPlan, lonlat: LonLat, at: dt.date) -> list
         at,
         plan.current.made_at.date(),
     )
-    hits = _at_point(zones, lonlat).to_dict("records")
     return [_described(plan, phase, zone) for zone in hits]
+
+
+def _hits(home: Path, plan: StoredPlan, lonlat: LonLat) -> list[dict[str, Any]]:
+    if is_large(plan) and is_built(home, plan):
+        build = open_build(build_folder(home, plan))
+        rows = [build.row(number) for number in build.at(lonlat)]
+        return [{**row, "hilucs": row["class"]} for row in rows]
+    zones = shared_zones(home, plan.title, plan.current)
+    hits: list[dict[str, Any]] = _at_point(zones, lonlat).to_dict("records")
+    return hits
 
 
 def _at_point(zones: gpd.GeoDataFrame, lonlat: LonLat) -> gpd.GeoDataFrame:

@@ -51,7 +51,17 @@ def plan_zones(home: Path, plan_id: str, number: int | None = None) -> gpd.GeoDa
 
 def zones_of(home: Path, plan: StoredPlan, version: StoredVersion) -> gpd.GeoDataFrame:
     """Return the zones of a version that is at hand, as `plan_zones` does."""
-    zones = shared_zones(home, plan.title, version).copy(deep=False)
+    return _as_mapped(shared_zones(home, plan.title, version).copy(deep=False), plan)
+
+
+def zones_for_build(home: Path, plan: StoredPlan) -> gpd.GeoDataFrame:
+    """Return the zones as `plan_zones` does, for one who needs them once: nobody keeps them."""
+    version = plan.current
+    content = read_proved(home, version.folder, ZONES, dict(version.files), plan.title)
+    return _as_mapped(parse(content, plan.title), plan)
+
+
+def _as_mapped(zones: gpd.GeoDataFrame, plan: StoredPlan) -> gpd.GeoDataFrame:
     own = _own_classes(zones, plan.mapping)
     zones["hilucs"] = own.where(own.notna(), zones["hilucs"])
     zones["known"] = zones["known"] | own.notna()

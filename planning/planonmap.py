@@ -1,7 +1,9 @@
 """Plans as layers of the map: one declaration and one file for each, kept in step with the store.
 
-What lies in ``<home>/plan-layers`` is made from the database and can be made again; nothing else
-reads or writes there.
+A plan with too many zones for a browser has a build instead of the file
+(`planning.planbuilds`), and its layer is there once that is made. What lies in
+``<home>/plan-layers`` is made from the database and can be made again; nothing else reads or
+writes there.
 """
 
 from __future__ import annotations
@@ -14,34 +16,36 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-import geopandas as gpd
-import shapely
-
 from geo.errors import Refusal
 from layers.catalogue import PLAN_FOLDER
 from layers.here import region_near
 from layers.hilucs import hilucs
 from layers.home import ensure_folder
-from layers.planschema_known import GENERIC, folded
 from layers.words import LANGUAGES, words
-from layers.zone_styles import special_kind, zone_layer_style
+from layers.zone_pictures import open_build
+from layers.zone_styles import zone_layer_style
 from planning.codelists import plan_kinds, plan_statuses
+from planning.planbuilds import (
+    TILES_FOLDER,
+    WHOLE,
+    begin_builds,
+    build_folder,
+    is_built,
+    is_large,
+    sweep_builds,
+)
 from planning.planlayers import zones_of
 from planning.planorigin import plan_origin
 from planning.planstore import list_plans
+from planning.plantable import COLUMNS, drawn
 from planning.settings import practice_hidden
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from planning.planrecords import StoredPlan
 
 _ORDER = 45
-MOST_DRAWN = 20_000
-_NAMES = frozenset(map(folded, GENERIC.columns["name"]))
 # Who has read the list of plans last must be the last to write: visitors have a thread each.
 _ONE_AT_A_TIME = Lock()
-_COLUMNS = ("code", "name", "class_name", "future", "status", "valid_from", "regulation")
 
 
 def put_plans_on_map(home: Path) -> None:
@@ -53,18 +57,39 @@ def put_plans_on_map(home: Path) -> None:
         _put(home)
 
 
+def make_large_plans_ready(home: Path) -> None:
+    """Start to make what the layers of large plans are drawn from, where that is missing."""
+    begin_builds(home, list_plans(home), lambda: put_plans_on_map(home))
+
+
 def _put(home: Path) -> None:
-    shown = {_stem(plan): plan for plan in list_plans(home, withdrawn=False)}
-    if practice_hidden(home):
-        shown = {stem: plan for stem, plan in shown.items() if not plan.practice}
+    plans = list_plans(home)
+    sweep_builds(home, plans)
+    hidden = practice_hidden(home)
+    shown = {
+        _stem(plan): plan
+        for plan in plans
+        if plan.withdrawn_at is None and not (hidden and plan.practice)
+    }
     folder = home / PLAN_FOLDER
+    kept = {name for stem, plan in shown.items() for name in _files_of(home, stem, plan)}
     for path in folder.glob("*") if folder.is_dir() else ():
-        if path.stem not in shown:
+        if path.name not in kept:
             path.unlink(missing_ok=True)
     for stem, plan in shown.items():
+        if is_large(plan) and not is_built(home, plan):
+            continue
         if not (folder / f"{stem}.toml").is_file():
             with suppress(Refusal):
                 _write(home, ensure_folder(folder), stem, plan)
+
+
+def _files_of(home: Path, stem: str, plan: StoredPlan) -> tuple[str, ...]:
+    """Return what a plan has in the folder; an older kind of layer of a large plan is none."""
+    if not is_large(plan):
+        return f"{stem}.toml", f"{stem}.fgb"
+    older = (home / PLAN_FOLDER / f"{stem}.fgb").is_file()
+    return (f"{stem}.toml",) if is_built(home, plan) and not older else ()
 
 
 def layer_of(plan: StoredPlan) -> str:
@@ -78,88 +103,31 @@ def _stem(plan: StoredPlan) -> str:
 
 def _write(home: Path, folder: Path, stem: str, plan: StoredPlan) -> None:
     """Write the file first and the declaration last, each to its name when it is whole."""
-    zones = zones_of(home, plan, plan.current)
-    table = drawn(zones)
     waiting = folder / f".{stem}.fgb"
     waiting.unlink(missing_ok=True)
-    # An index in the file would put zones in its own order, and what lies above others below them.
-    table.to_file(waiting, driver="FlatGeobuf", engine="pyogrio", SPATIAL_INDEX="NO")
-    waiting.replace(folder / f"{stem}.fgb")
-    told = declaration(plan, sorted({str(v) for v in zones["hilucs"].dropna()}), f"{stem}.fgb")
+    if is_large(plan):
+        classes = open_build(build_folder(home, plan)).classes
+        tiles = f"../{TILES_FOLDER}/{stem}"
+        opened = {"file": f"{tiles}/{WHOLE}", "tiles": tiles, "crs": plan.current.crs}
+        told = declaration(plan, classes, opened)
+    else:
+        zones = zones_of(home, plan, plan.current)
+        # An index in the file would put zones in its own order: what lies above others, below.
+        options = {"driver": "FlatGeobuf", "engine": "pyogrio", "SPATIAL_INDEX": "NO"}
+        drawn(zones).to_file(waiting, **options)
+        waiting.replace(folder / f"{stem}.fgb")
+        classes = sorted({str(value) for value in zones["hilucs"].dropna()})
+        told = declaration(plan, classes, {"file": f"{stem}.fgb"})
     lines = [f"{key} = {_toml(value)}" for key, value in told.items()]
     waiting.write_text("\n".join(lines) + "\n", encoding="utf-8")
     waiting.replace(folder / f"{stem}.toml")
 
 
-def drawn(zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Return what the map draws of zones (any CRS), EPSG:4326, with the columns people see.
+def declaration(plan: StoredPlan, classes: list[str], opened: Mapping[str, str]) -> dict[str, Any]:
+    """Return the declaration of a plan's layer, as the catalogue reads it.
 
-    More zones than a browser can hold are drawn as one area a class; tables and files keep all.
+    ``classes`` are the HILUCS values in it, ``opened`` the fields that say what it is opened from.
     """
-    if len(zones) > MOST_DRAWN:
-        zones = _by_class(zones)
-    return map_table(zones.to_crs("EPSG:4326"))
-
-
-def drawn_overlay(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Return what the map draws of an overlay (any CRS), EPSG:4326: told, and the kind if known."""
-    areas = frame[frame.geom_type.isin(["Polygon", "MultiPolygon"])].to_crs("EPSG:4326")
-    names = [column for column in areas.columns if column not in {"fid", areas.geometry.name}]
-    rows = [
-        [str(value) for value in row if isinstance(value, str) and value]
-        for row in areas[names].itertuples(index=False)
-    ]
-    kinds = [next(filter(None, map(special_kind, texts)), "") for texts in rows]
-    named = next((column for column in names if folded(column) in _NAMES), "fid")
-    said = [
-        name if isinstance(name, str) and name else str(fid)
-        for name, fid in zip(areas[named], areas["fid"], strict=True)
-    ]
-    told = {"id": list(areas["fid"]), "special": kinds, "told": said}
-    return gpd.GeoDataFrame(told, geometry=areas.geometry.to_numpy(), crs=areas.crs)
-
-
-def _by_class(zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    groups = zones.assign(hilucs=zones["hilucs"].fillna("")).groupby("hilucs", sort=True)
-    rows = [(value, shapely.union_all(group.geometry.to_numpy())) for value, group in groups]
-    empty = dict.fromkeys((*_COLUMNS, "label", "secondary"))
-    told = [
-        empty | {"zone_id": value or "-", "hilucs": value or None, "name": _class_name(value)}
-        for value, _ in rows
-    ]
-    return gpd.GeoDataFrame(told, geometry=[shape for _, shape in rows], crs=zones.crs)
-
-
-def _class_name(value: str) -> str | None:
-    return hilucs()[value].names["lv"] if value else None
-
-
-def map_table(zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Return zones with the columns that people see, and ``id``."""
-    names = {value: one.names["lv"] for value, one in hilucs().items()}
-    table = zones.assign(
-        id=[f"{zone}:{place}" for place, zone in enumerate(zones["zone_id"])],
-        class_name=[names.get(value, "") for value in zones["hilucs"]],
-        told=[
-            _told(code, name)
-            for code, name in zip(_texts(zones["code"]), _texts(zones["name"]), strict=True)
-        ],
-    )
-    table["class"] = table["hilucs"].fillna("")
-    kept = ["id", "told", "class", *(c for c in _COLUMNS if c in table.columns), "geometry"]
-    return table[kept]
-
-
-def _texts(column: pd.Series) -> list[str]:
-    return [str(value) for value in column.astype(object).where(column.notna(), "")]
-
-
-def _told(code: str, name: str) -> str:
-    return f"{name} ({code})" if code and name and name != code else name or code or "–"
-
-
-def declaration(plan: StoredPlan, classes: list[str], file: str) -> dict[str, Any]:
-    """Return the declaration of a plan's layer, as the catalogue reads it."""
     west, south, east, north = plan.current.bounds_lonlat or (0.0, 0.0, 0.0, 0.0)
     region = region_near(((west + east) / 2, (south + north) / 2))
     kind, status = plan_kinds()[plan.kind], plan_statuses()[plan.status]
@@ -175,7 +143,7 @@ def declaration(plan: StoredPlan, classes: list[str], file: str) -> dict[str, An
         "opacity": 0.8,
         "data": {
             "from": "file",
-            "file": file,
+            **opened,
             "region": region,
             "plan": plan.id,
             "practice": plan.practice,
@@ -183,7 +151,7 @@ def declaration(plan: StoredPlan, classes: list[str], file: str) -> dict[str, An
         "style": zone_layer_style(classes, practice=plan.practice),
         "label": {"field": "code", "min_zoom": 13},
         "legend": [_entry(value) for value in classes],
-        "columns": [{"name": name, "title": _column(name)} for name in _COLUMNS],
+        "columns": [{"name": name, "title": _column(name)} for name in COLUMNS],
         "provenance": _provenance(plan),
     }
     return told

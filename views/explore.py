@@ -36,6 +36,7 @@ from views.ui.mapview import (
 )
 from views.ui.panel import panel
 from views.ui.permalink import CAMERAS, Shown, View, query
+from views.ui.planmaking import maps_in_the_making
 from views.ui.scenes import (
     keep_pending,
     leave_presenting,
@@ -44,7 +45,14 @@ from views.ui.scenes import (
     scene_title,
     step_to,
 )
-from views.ui.shown import background, map_layer, open_shown, shown_layers, visible_legend
+from views.ui.shown import (
+    background,
+    feature_url,
+    map_layer,
+    open_shown,
+    shown_layers,
+    visible_legend,
+)
 
 _MAP = "map"
 _SEARCH = "search"
@@ -73,6 +81,7 @@ def main() -> None:
         with above:
             language_control(in_address=False)
         with side:
+            maps_in_the_making(store.home, session.say())
             for told in (*refused, *store.catalogue.refused):
                 tell(told, session.say())
             panel(store, [layer for _, layer in opened], at)
@@ -163,7 +172,7 @@ def _map(store: Store, opened: list[tuple[Shown, Loaded]], at: dt.date) -> None:
             words=say.under("map"),
             camera=Camera(lon, lat, zoom, session.camera_seq()),
             layers=tuple([base, *layers[1:]] if base else layers),
-            selection=Selection(_selected_url(store), view.point),
+            selection=Selection(_selected_url(store), view.point, feature_url(opened, view.point)),
             grid=UTM_32 if view.region == "ostfold" else LKS_92,
             source_note=say("map.source_note"),
             outputs=_outputs(store, say),

@@ -41,16 +41,18 @@ def _store() -> Store:
     return store(home_folder())
 
 
-def _or_404(answer: _Answer) -> _Answer:
+def guarded(answer: _Answer) -> _Answer:
+    """Return an answer that is "not found" where it is refused."""
+
     @wraps(answer)
-    def guarded(request: Request) -> Response:
+    def safe(request: Request) -> Response:
         try:
             return answer(request)
         except (Refusal, ValueError) as refusal:
             code = refusal.code if isinstance(refusal, Refusal) else "not-found"
             return PlainTextResponse(code, status_code=404, headers=SECURITY_HEADERS)
 
-    return guarded
+    return safe
 
 
 def kept(request: Request, payload: Payload) -> Response:
@@ -63,7 +65,7 @@ def kept(request: Request, payload: Payload) -> Response:
     return Response(body, media_type="application/geo+json", headers=headers)
 
 
-@_or_404
+@guarded
 def _layer(request: Request) -> Response:
     asked = request.query_params.get("at")  # absent for files, which have no date
     day = dt.date.fromisoformat(asked) if asked else dt.date.today()  # noqa: DTZ011  any day
@@ -73,7 +75,7 @@ def _layer(request: Request) -> Response:
     return kept(request, layer_payload(opened))
 
 
-@_or_404
+@guarded
 def _unit(request: Request) -> Response:
     return kept(request, _outline(_store(), request.path_params["unit"]))
 
@@ -86,7 +88,7 @@ def _outline(shared: Store, unit: str) -> Payload:
     return unit_payload(shared.territory, key)
 
 
-@_or_404
+@guarded
 def _tile(request: Request) -> Response:
     asked = request.path_params
     shared = _store()

@@ -188,6 +188,7 @@ def _layer(shown: Shown, opened: Loaded, lang: str) -> PictureLayer:
         label=declaration.label,
         raster=opened.raster,
         raster_style=raster_style(declaration) if opened.raster else None,
+        zones=opened.zones,
         opacity=shown.opacity,
     )
 
@@ -223,6 +224,7 @@ def _page_layer(shown: Shown, opened: Loaded, lang: str) -> WebLayer:
         columns=tuple((column.name, column.title[lang]) for column in declaration.columns),
         raster=opened.raster,
         raster_style=raster_style(declaration) if opened.raster else None,
+        zones=opened.zones,
         opacity=shown.opacity,
     )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -19,14 +18,13 @@ from layers.plancheck import FINDINGS, ZONES
 from layers.planreport import rule_title
 from layers.webmap import Payload, frame_payload
 from layers.words import LANGUAGES, words
+from planning.planbuilds import is_large
 from planning.planlayers import open_plan_layer, plan_findings, plan_zones
-from planning.planonmap import drawn, drawn_overlay
 from planning.planstore import get_plan
+from planning.plantable import drawn, drawn_overlay
 from views.maproutes import kept
 from views.routes import SECURITY_HEADERS
-from views.ui.checkjobs import checks_folder
-
-_TOKEN = re.compile("[0-9a-f]{32}")
+from views.ui.checkjobs import checks_folder, is_token, tiles_of
 
 
 def plan_routes() -> list[BaseRoute]:
@@ -46,15 +44,16 @@ def _nothing() -> Response:
 
 def _result(request: Request, name: str) -> Path | None:
     token = request.path_params["token"]
-    if not _TOKEN.fullmatch(token) or request.path_params["lang"] not in LANGUAGES:
+    if not is_token(token) or request.path_params["lang"] not in LANGUAGES:
         return None
     path = checks_folder() / token / "result" / name
     return path if path.is_file() else None
 
 
 def _zones(request: Request) -> Response:
-    path = _result(request, ZONES)
-    if path is None:
+    path, folder = _result(request, ZONES), checks_folder() / request.path_params["token"]
+    stamp = request.path_params["stamp"]
+    if path is None or (stamp.isdigit() and tiles_of(folder, int(stamp)).is_dir()):
         return _nothing()
     return kept(request, _zone_payload(path, path.stat().st_mtime_ns))
 
@@ -88,7 +87,7 @@ def _told(content: bytes, lang: str) -> Payload:
 def _plan(request: Request) -> Response:
     asked, home = request.path_params, home_folder()
     try:
-        if not _is_now(home, asked):
+        if not _is_now(home, asked) or is_large(get_plan(home, asked["plan"])):
             return _nothing()
         payload = _plan_payload(home, asked["plan"], asked["version"])
     except Refusal as refusal:

@@ -10,7 +10,7 @@ import geopandas as gpd
 
 from geo.errors import Refusal
 from geo.types import Issue, Provenance
-from layers.loading import Loaded, open_layer
+from layers.loading import Loaded, open_layer, with_features
 from layers.out.cut import features_in
 from layers.out.formats import with_origin
 from layers.out.qgis_style import raster_qml, style_qml, vector_qml
@@ -71,7 +71,7 @@ def opener(territory: Territory, catalogue: Catalogue, at: dt.date) -> Opener:
 
     def open_once(layer: str) -> Loaded:
         if layer not in opened:
-            opened[layer] = open_layer(catalogue[layer], territory, at)
+            opened[layer] = with_features(open_layer(catalogue[layer], territory, at))
         return opened[layer]
 
     return open_once

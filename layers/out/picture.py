@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from geo.raster_tiles import RasterStyle
     from geo.types import BoundsLonLat
     from layers.styles import LegendRow
+    from layers.zone_pictures import ZonePicture
 
 SEA = "#DCE8F0"
 _FRAME = "#5A5A5A"
@@ -54,7 +55,7 @@ _METADATA: dict[str, dict[str, None]] = {
 
 @dataclass(frozen=True, eq=False)
 class PictureLayer:
-    """One layer of a picture: a frame (EPSG:4326) with its declarative style, or a raster.
+    """One layer of a picture: a frame (EPSG:4326) with its declarative style, a raster, or zones.
 
     ``label`` is the declaration's label table {field, size_px, priority, min_zoom, zoom_by}; rows
     come in the order in which their labels matter.
@@ -66,6 +67,7 @@ class PictureLayer:
     label: Mapping[str, object] | None = None
     raster: Path | None = None
     raster_style: RasterStyle | None = None
+    zones: ZonePicture | None = None
     opacity: float = 1.0
 
 

@@ -15,13 +15,10 @@ from geo.raster_tiles import picture_of_raster
 from layers.out.symbols import Symbol, symbols_of
 
 if TYPE_CHECKING:
-    from pathlib import Path as FilePath
-
     import geopandas as gpd
     from matplotlib.axes import Axes
     from numpy.typing import NDArray
 
-    from geo.raster_tiles import RasterStyle
     from layers.out.picture import PictureLayer
     from layers.out.picture_view import MapView
 
@@ -33,16 +30,14 @@ _HATCH_GAP_PX = 16  # matplotlib's "/" crosses a horizontal line six times an in
 def draw_layer(axes: Axes, layer: PictureLayer, view: MapView, order: int) -> None:
     """Draw ``layer`` above those of a lower ``order``; ``axes`` are in the view's metres."""
     if layer.raster is not None and layer.raster_style is not None:
-        picture = _seen_raster(axes, layer.raster, layer.raster_style, view)
-        extent = (view.left, view.right, view.bottom, view.top)
-        axes.imshow(
-            picture,
-            extent=extent,
-            aspect="auto",
-            interpolation="nearest",
-            alpha=layer.opacity,
-            zorder=order,
-        )
+        edges = (view.left, view.bottom, view.right, view.top)
+        size_px, style = _size_px(axes), layer.raster_style
+        picture = picture_of_raster(layer.raster, view.crs, edges, size_px, style)
+        _draw_picture(axes, picture, view, layer.opacity, order)
+    elif layer.zones is not None:
+        edges = (view.left, view.bottom, view.right, view.top)
+        picture = layer.zones.drawn(view.crs, edges, _size_px(axes))
+        _draw_picture(axes, picture, view, layer.opacity, order)
     elif layer.frame is not None:
         _draw_frame(axes, layer, layer.frame, view, order)
 
@@ -55,14 +50,19 @@ def seen_rows(frame: gpd.GeoDataFrame, view: MapView) -> gpd.GeoDataFrame:
     return frame[meets].to_crs(view.crs)
 
 
-def _seen_raster(
-    axes: Axes, path: FilePath, style: RasterStyle, view: MapView
-) -> NDArray[np.uint8]:
+def _size_px(axes: Axes) -> tuple[int, int]:
+    """Return the width and height of what is drawn of a picture that fills the map."""
     width, height = axes.bbox.width, axes.bbox.height
     shrink = min(1.0, _RASTER_PX_MOST / max(width, height))
-    size_px = max(1, round(width * shrink)), max(1, round(height * shrink))
-    edges = (view.left, view.bottom, view.right, view.top)
-    return picture_of_raster(path, view.crs, edges, size_px, style)
+    return max(1, round(width * shrink)), max(1, round(height * shrink))
+
+
+def _draw_picture(
+    axes: Axes, picture: NDArray[np.uint8], view: MapView, opacity: float, order: int
+) -> None:
+    extent = (view.left, view.right, view.bottom, view.top)
+    told: dict[str, Any] = {"aspect": "auto", "interpolation": "nearest", "zorder": order}
+    axes.imshow(picture, extent=extent, alpha=opacity, **told)
 
 
 def _draw_frame(

@@ -13,6 +13,7 @@ from layers.out.picture_paper import INK, QUIET
 from layers.out.picture_text import wrapped
 from layers.planreport import is_practice, issue_sentence, issues_of_report, rule_title, what_to_do
 from layers.styles import LegendRow
+from layers.zone_pictures import ZonePicture
 from layers.zone_styles import zone_layer_style, zone_style
 
 if TYPE_CHECKING:
@@ -40,15 +41,15 @@ def finding_style() -> dict[str, Any]:
 
 def plan_pdf(
     report: Mapping[str, Any],
-    zones: gpd.GeoDataFrame,
+    zones: gpd.GeoDataFrame | ZonePicture,
     found: gpd.GeoDataFrame,
     say: Words,
     at: dt.date,
 ) -> bytes:
     """Return the report as PDF.
 
-    ``zones`` (EPSG:4326, with ``class`` and ``code``) and ``found`` (EPSG:4326, with ``severity``)
-    are what the check left. Raises Refusal as ``draw`` does.
+    ``zones`` (EPSG:4326, with ``class`` and ``code``, or a picture of very many) and ``found``
+    (EPSG:4326, with ``severity``) are what the check left. Raises Refusal as ``draw`` does.
     """
     spec = _spec(report, zones, found, say, at)
     return draw_document(spec, list(_pages(report, say, spec)))
@@ -56,15 +57,15 @@ def plan_pdf(
 
 def _spec(
     report: Mapping[str, Any],
-    zones: gpd.GeoDataFrame,
+    zones: gpd.GeoDataFrame | ZonePicture,
     found: gpd.GeoDataFrame,
     say: Words,
     at: dt.date,
 ) -> PictureSpec:
-    classes = sorted({str(value) for value in zones["class"] if value})
+    classes, drawn = _zones(zones)
     shown = [layer for layer in report["layers"] if layer["bounds_lonlat"]]
     west, south, east, north = zip(*(layer["bounds_lonlat"] for layer in shown), strict=True)
-    layers = [PictureLayer("zones", zones, zone_layer_style(classes), {"field": "code"})]
+    layers = [drawn]
     if len(found):
         layers.append(PictureLayer("findings", found, finding_style()))
     return PictureSpec(
@@ -82,6 +83,14 @@ def _spec(
         height_px=HEIGHT_PX,
         format="pdf",
     )
+
+
+def _zones(zones: gpd.GeoDataFrame | ZonePicture) -> tuple[list[str], PictureLayer]:
+    """Return the classes of zones and how they are drawn; very many have no codes on the map."""
+    if isinstance(zones, ZonePicture):
+        return zones.build.classes, PictureLayer("zones", zones=zones)
+    classes = sorted({str(value) for value in zones["class"] if value})
+    return classes, PictureLayer("zones", zones, zone_layer_style(classes), {"field": "code"})
 
 
 def metric_crs(crs: str, lon: float, lat: float) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,22 +36,25 @@ from layers.out.safe_html import (
 from layers.out.symbols import Symbol, symbol_of, symbols_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     import geopandas as gpd
 
     from geo.types import BoundsLonLat
     from layers.styles import LegendRow
+    from layers.zone_pictures import ZonePicture
+
+    _Draw = Callable[[str, BoundsLonLat, tuple[int, int]], bytes]
 
 _HERE = Path(__file__).parent
 _DECIMALS = 6
-_RASTER_PX = 1000
+_RASTER_PX, _ZONES_PX = 1000, 2400
 _LOWEST_PANE = 400  # Leaflet's own for what lies on the map; popups are at 700
 
 
 @dataclass(frozen=True, eq=False)
 class WebLayer:
-    """One layer of a page: a frame (EPSG:4326) with its declarative style, or a raster.
+    """One layer of a page: a frame (EPSG:4326) with its declarative style, a raster, or zones.
 
     ``columns`` are (column, title) of what the tooltip shows; the first is its heading.
     """
@@ -61,6 +65,7 @@ class WebLayer:
     columns: tuple[tuple[str, str], ...] = ()
     raster: Path | None = None
     raster_style: RasterStyle | None = None
+    zones: ZonePicture | None = None
     opacity: float = 1.0
 
 
@@ -147,7 +152,7 @@ def _folium_map(spec: WebSpec, patterns: dict[Symbol, _Pattern]) -> folium.Map:
         pane = f"layer-{order}"
         folium.map.CustomPane(pane, z_index=_LOWEST_PANE + order).add_to(drawn)
         vector = _vector_layer(layer, title, pane, patterns, spec.lang)
-        for made in (_raster_layer(layer, title, pane), vector):
+        for made in (_raster_layer(layer, title, pane, spec.bbox_lonlat), vector):
             if made is not None:
                 made.add_to(drawn)
     folium.LayerControl(collapsed=True).add_to(drawn)
@@ -264,28 +269,58 @@ def _pattern(symbol: Symbol, patterns: dict[Symbol, _Pattern]) -> _Pattern:
 
 
 def _raster_layer(
-    layer: WebLayer, title: str, pane: str
+    layer: WebLayer, title: str, pane: str, seen: BoundsLonLat
 ) -> folium.raster_layers.ImageOverlay | None:
-    if layer.raster is None or layer.raster_style is None:
+    drawn = _picture_of(layer, seen)
+    if drawn is None:
         return None
-    west, south, east, north = open_raster(layer.raster).bounds_lonlat
+    (west, south, east, north), draw = drawn
     to_mercator = Transformer.from_crs("EPSG:4326", "EPSG:3857", always_xy=True)
     (left, right), (bottom, top) = to_mercator.transform((west, east), (south, north))
     longest = max(right - left, top - bottom)
+    most = _RASTER_PX if layer.zones is None else _ZONES_PX
     size_px = (
-        round(_RASTER_PX * (right - left) / longest),
-        round(_RASTER_PX * (top - bottom) / longest),
-    )
-    picture = picture_of_raster(
-        layer.raster, "EPSG:3857", (left, bottom, right, top), size_px, layer.raster_style
+        max(1, round(most * (right - left) / longest)),
+        max(1, round(most * (top - bottom) / longest)),
     )
     return folium.raster_layers.ImageOverlay(
-        data_uri(png(picture)),
+        data_uri(draw("EPSG:3857", (left, bottom, right, top), size_px)),
         [(south, west), (north, east)],
         name=title,
         opacity=layer.opacity,
         pane=pane,
     )
+
+
+def _picture_of(layer: WebLayer, seen: BoundsLonLat) -> tuple[BoundsLonLat, _Draw] | None:
+    """Return the extent of a raster, or of zones too many to be sent, and who draws them.
+
+    Zones are drawn as far as they lie about what is seen, where a picture of all would be coarse.
+    """
+    if layer.zones is not None:
+        about = _met(_wider(seen), layer.zones.build.tiles.bounds_lonlat)
+        return (about, layer.zones.png) if about else None
+    if layer.raster is None or layer.raster_style is None:
+        return None
+    draw = partial(_raster, layer.raster, layer.raster_style)
+    return open_raster(layer.raster).bounds_lonlat, draw
+
+
+def _raster(
+    path: Path, style: RasterStyle, crs: str, box: BoundsLonLat, size_px: tuple[int, int]
+) -> bytes:
+    return png(picture_of_raster(path, crs, box, size_px, style))
+
+
+def _wider(box: BoundsLonLat) -> BoundsLonLat:
+    west, south, east, north = box
+    across, up = (east - west) / 2, (north - south) / 2
+    return west - across, max(south - up, -85.0), east + across, min(north + up, 85.0)
+
+
+def _met(one: BoundsLonLat, other: BoundsLonLat) -> BoundsLonLat | None:
+    (a, b), (c, d) = map(max, one[:2], other[:2]), map(min, one[2:], other[2:])
+    return (a, b, c, d) if a < c and b < d else None
 
 
 def _legend_row(

@@ -20,14 +20,7 @@ from layers.hilucs import hilucs
 from layers.store import store
 from layers.words import LANGUAGES, words
 from planning.codelists import plan_kinds
-from planning.planonmap import (
-    MOST_DRAWN,
-    drawn,
-    drawn_overlay,
-    layer_of,
-    map_table,
-    put_plans_on_map,
-)
+from planning.planonmap import layer_of, put_plans_on_map
 from planning.planstore import (
     PlanMeta,
     delete_plan,
@@ -219,58 +212,3 @@ def test_visitors_who_change_plans_at_once_leave_the_map_whole(
     with ThreadPoolExecutor(8) as threads:
         kept = list(threads.map(bring, folders))
     assert set(layers(home)) == {layer_of(get_plan(home, plan)) for plan in kept}
-
-
-def zones(**columns: list[object]) -> gpd.GeoDataFrame:
-    count = len(columns["code"])
-    told = {"zone_id": ["a"] * count, "name": [None] * count, "hilucs": [None] * count}
-    return gpd.GeoDataFrame({**told, **columns}, geometry=[shapely.box(0, 0, 1, 1)] * count)
-
-
-def test_a_zone_is_told_by_its_name_and_code_whichever_it_has() -> None:
-    told = map_table(
-        zones(
-            code=["M", "M", None, None, "M", float("nan")],
-            name=["Mežs", None, "Mežs", None, "M", float("nan")],
-        )
-    )
-    assert list(told["told"]) == ["Mežs (M)", "M", "Mežs", "–", "M", "–"]
-    assert list(told["class"]) == [""] * 6
-    assert told["id"].is_unique
-
-
-def test_an_overlay_is_drawn_by_its_kind_with_its_name() -> None:
-    frame = gpd.GeoDataFrame(
-        {
-            "fid": ["a", "b", "c"],
-            "indekss": ["TIN51", None, "TIN1"],
-            "nosaukums": ["Gaujas senleja", None, None],
-        },
-        geometry=[shapely.box(0, 0, 9, 9), shapely.box(9, 0, 18, 9), shapely.Point(1, 1)],
-        crs=3059,
-    )
-    shown = drawn_overlay(frame)
-    assert list(shown["special"]) == ["TIN5", ""]
-    assert list(shown["told"]) == ["Gaujas senleja", "b"]
-    assert shown.crs == "EPSG:4326"
-
-
-def test_more_zones_than_a_browser_holds_are_drawn_by_class(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr("planning.planonmap.MOST_DRAWN", 3)
-    classes = ["1_1_Agriculture", "1_1_Agriculture", None, "5_ResidentialUse"]
-    zones = gpd.GeoDataFrame(
-        {
-            **dict.fromkeys(("code", "name", "label", "future", "status"), "x"),
-            **dict.fromkeys(("valid_from", "regulation", "secondary"), None),
-            "zone_id": list("abcd"),
-            "hilucs": classes,
-        },
-        geometry=[shapely.box(n * 10, 0, n * 10 + 10, 10) for n in range(4)],
-        crs=3059,
-    )
-    shown = drawn(zones)
-    assert sorted(shown["class"]) == ["", "1_1_Agriculture", "5_ResidentialUse"]
-    assert shown.to_crs(3059).area.sum() == pytest.approx(400, rel=1e-6)
-    assert MOST_DRAWN > 10_000

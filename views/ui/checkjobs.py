@@ -6,24 +6,29 @@ accepted, and, where a session ended without either, by the next one a day later
 
 from __future__ import annotations
 
+import re
 import shutil
 import threading
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
 import streamlit as st
 
 from geo.errors import Refusal
 from geo.types import Issue
 from layers.apart import Limits
 from layers.home import ensure_folder, home_folder
-from layers.plancheck import CheckAsked, check_file
+from layers.plancheck import ZONES, CheckAsked, check_file
 from layers.territory import Key
+from layers.zone_pictures import TILED_FROM, write_build
+from planning.plantable import map_table
 
+_TOKEN = re.compile("[0-9a-f]{32}")
 CHECKS_FOLDER = "checks"
 CHOSEN = "plan_check"  # in the session: the token of the check that is looked at
 _JOBS = "check_jobs"
@@ -160,6 +165,16 @@ def sweep() -> None:
             shutil.rmtree(entry, ignore_errors=True)
 
 
+def tiles_of(folder: Path, stamp: int) -> Path:
+    """Return the folder of the tiles of a check that left too many zones for a browser."""
+    return folder / f"tiles-{stamp}"
+
+
+def is_token(text: str) -> bool:
+    """Return whether a text can be the token of a check."""
+    return _TOKEN.fullmatch(text) is not None
+
+
 def _run(job: CheckJob) -> None:
     job.stage, job.share, job.stamp = "read", 0.0, job.stamp + 1
     job.thread = threading.Thread(target=_check, args=(job,), daemon=True)
@@ -172,15 +187,33 @@ def _check(job: CheckJob) -> None:
 
     shutil.rmtree(job.result, ignore_errors=True)
     try:
-        job.report = check_file(
+        report = check_file(
             job.asked,
             job.result,
             limits=_LIMITS,
             on_progress=progress,
             cancelled=job.stopped.is_set,
         )
+        if report["zones"] >= TILED_FROM:
+            _draw(job, progress)
+        job.report = report
     except Refusal as refusal:
         job.refused = refusal
     except OSError as error:  # a full disk, a folder that is gone
         reason = error.strerror or str(error)
         job.refused = Refusal("folder-unwritable", folder=str(job.folder), reason=reason)
+
+
+def _draw(job: CheckJob, progress: Callable[[str, float], None]) -> None:
+    """Make the tiles of a check's zones, unless it is stopped."""
+
+    def told(share: float) -> None:
+        if job.stopped.is_set():
+            raise Refusal("import-cancelled")
+        progress("map", share)
+
+    zones = gpd.read_parquet(job.result / ZONES)
+    table = map_table(zones)
+    write_build(
+        tiles_of(job.folder, job.stamp), zones, table.drop(columns=table.geometry.name), told
+    )

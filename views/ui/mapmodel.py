@@ -52,7 +52,8 @@ class MapLayer:
     """One layer, drawn from own-origin addresses whose content never changes.
 
     `vector`: a GeoJSON FeatureCollection; `raster`: a picture over `bbox` (w, s, e, n in degrees)
-    in Web Mercator, or a `{z}/{x}/{y}` template; `tiles`: an online basemap's template.
+    in Web Mercator, or a `{z}/{x}/{y}` template, asked for within `bbox` where there is one;
+    `tiles`: an online basemap's template.
 
     `style` is data: fill, fill_opacity, stroke, stroke_opacity, weight, dash, radius, hatch
     ({colour, gap, width}), by ({field, values: {value: {...}}, default}) and radius_by
@@ -85,10 +86,11 @@ class MapLayer:
 
 @dataclass(frozen=True)
 class Selection:
-    """What is chosen: a geometry to outline (GeoJSON at `url`) and the place of the click."""
+    """What is chosen: a unit and a feature to outline (GeoJSON at `url` and `feature`), a place."""
 
     url: str | None = None
     lonlat: LonLat | None = None
+    feature: str | None = None
 
 
 @dataclass(frozen=True)

@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import streamlit as st
 
+from geo.types import BoundsLonLat
 from layers.plancheck import FINDINGS, ZONES
 from layers.planreport import is_practice
 from layers.store import Store
 from layers.words import Words
+from layers.zone_pictures import TILED_FROM, ZonePicture, class_picture
+from planning.plantable import drawn
 from views.ui import checkjobs
-from views.ui.checkjobs import CHOSEN, CheckJob
+from views.ui.checkjobs import CHOSEN, CheckJob, tiles_of
 from views.ui.frame import plain_text, tell
 from views.ui.planaccept import accept_form
 from views.ui.planissues import issue_list, report_files
-from views.ui.planmap import camera_of, finding_layer, plan_map, zone_layer, zone_legend
+from views.ui.planmap import (
+    camera_of,
+    finding_layer,
+    plan_map,
+    tiled_layer,
+    zone_layer,
+    zone_legend,
+)
 from views.ui.planmapping import code_rows, unknown_codes
 from views.ui.planplace import asked_again, place_facts, tolerances
 from views.ui.planregister import practice_tag
@@ -153,7 +163,7 @@ def _report(store: Store, job: CheckJob, report: Mapping[str, Any], say: Words) 
         issue_list(report, say, job.token)
         report_files(
             report,
-            lambda: gpd.read_parquet(job.result / ZONES),
+            lambda: _drawn(job, report),
             (job.result / FINDINGS).read_bytes,
             say,
             job.token,
@@ -163,22 +173,36 @@ def _report(store: Store, job: CheckJob, report: Mapping[str, Any], say: Words) 
     accept_form(store, job, report, say)
 
 
+def _drawn(job: CheckJob, report: Mapping[str, Any]) -> gpd.GeoDataFrame | ZonePicture:
+    """Return what the map draws of a check's zones."""
+    if report["zones"] >= TILED_FROM:
+        return class_picture(tiles_of(job.folder, job.stamp), practice=is_practice(report))
+    return drawn(gpd.read_parquet(job.result / ZONES))
+
+
 def _map(store: Store, job: CheckJob, report: Mapping[str, Any], say: Words) -> None:
     bounds = [layer["bounds_lonlat"] for layer in report["layers"] if layer["bounds_lonlat"]]
     if not bounds:
         st.info(say("plans.no_place"), icon=":material/location_off:")
         return
-    west, south, east, north = zip(*bounds, strict=True)
-    stamp = job.stamp
-    camera = camera_of(job.token, (min(west), min(south), max(east), max(north)))
+    stamp, around = job.stamp, _around(bounds)
+    camera = camera_of(job.token, around)
     practice = is_practice(report)
     address = f"/map/checks/{job.token}/{stamp}/{say.lang}"
     classes = classes_of(report)
     zones = zone_layer(f"{address}/zones.geojson", classes, practice=practice)
+    if report["zones"] >= TILED_FROM:
+        data = "practice" if practice else "real"
+        zones = tiled_layer(f"/map/checks/{job.token}/{stamp}/{data}", around)
     layers = [zones] if report["zones"] else []
     layers.append(finding_layer(f"{address}/findings.geojson"))
     legend = zone_legend(code_rows(report), report["crosswalk"], say)
     plan_map(store, f"check:{job.token}:{stamp}", layers, camera, legend, practice=practice)
+
+
+def _around(boxes: Sequence[BoundsLonLat]) -> BoundsLonLat:
+    west, south, east, north = zip(*boxes, strict=True)
+    return min(west), min(south), max(east), max(north)
 
 
 def classes_of(report: Mapping[str, Any]) -> list[str]:

@@ -9,21 +9,27 @@ import pandas as pd
 import streamlit as st
 
 from geo.errors import Refusal
+from geo.types import BoundsLonLat
 from layers.hilucs import hilucs_names
 from layers.planreport import area_text
 from layers.store import Store
 from layers.words import Words
+from layers.zone_pictures import class_picture
 from layers.zone_styles import PALETTES, Palette, has_national, is_official
 from planning import plans
+from planning.planbuilds import build_folder, build_refused, is_built, is_large
 from planning.planlayers import original_file, plan_findings, plan_report, plan_zones
 from planning.planorigin import source_in
 from planning.planrecords import StoredPlan
 from planning.planstore import get_plan, plan_versions
+from planning.plantable import drawn
 from views.ui.frame import plain_text, tell
+from views.ui.mapmodel import MapLayer
 from views.ui.panel import facts
 from views.ui.planfiles import export_files
 from views.ui.planform import was_done
 from views.ui.planissues import issue_list, report_files
+from views.ui.planmaking import maps_in_the_making
 from views.ui.planmap import (
     camera_of,
     finding_layer,
@@ -31,6 +37,7 @@ from views.ui.planmap import (
     national_look,
     overlay_layers,
     plan_map,
+    tiled_layer,
     zone_layer,
     zone_legend,
 )
@@ -81,7 +88,11 @@ def plan_card(store: Store, plan_id: str, say: Words) -> None:
         elif part == "check":
             issue_list(report, say, plan.id)
             report_files(
-                report, lambda: zones, lambda: plan_findings(store.home, plan.id), say, plan.id
+                report,
+                lambda: _drawn(store, plan, zones),
+                lambda: plan_findings(store.home, plan.id),
+                say,
+                plan.id,
             )
         elif part == "codes":
             _codes(store, plan, report, say)
@@ -122,22 +133,49 @@ def _map(
     if bounds is None:
         st.info(say("plans.no_place"), icon=":material/location_off:")
         return
-    classes = sorted({str(value) for value in zones["hilucs"].dropna()})
-    url = f"/map/plans/{plan.id}/{plan.version}/zones.geojson"
-    layer = zone_layer(url, classes, practice=plan.practice)
     crosswalk, codes = report["crosswalk"], code_rows(report, plan.mapping)
     palette: Palette = "inspire"
     if has_national(crosswalk):
         palette = _palette(crosswalk, say)
-    if palette == "national":
-        layer = national_look(layer, codes, crosswalk)
-    layers = [layer, *overlay_layers(f"/map/plans/{plan.id}/{plan.version}", report)]
+    if is_large(plan):
+        maps_in_the_making(store.home, say, begin=True)
+        refused = build_refused(store.home, plan)
+        if refused:
+            tell(refused, say)
+        layers = [_tiles(plan, palette, bounds)] if is_built(store.home, plan) else []
+    else:
+        layers = [_shapes(plan, zones, palette, codes, crosswalk)]
+    layers += overlay_layers(f"/map/plans/{plan.id}/{plan.version}", report)
     if st.session_state.get("plan_part") == "check":
         found = f"/map/plans/{plan.id}/{plan.version}/{say.lang}/findings.geojson"
         layers.append(finding_layer(found))
     key, camera = f"plan:{plan.id}:{plan.version}", camera_of(plan.id, bounds)
     legend = zone_legend(codes, crosswalk, say, palette)
     plan_map(store, key, layers, camera, legend, practice=plan.practice)
+
+
+def _drawn(store: Store, plan: StoredPlan, zones: Any) -> Any:  # noqa: ANN401  frame or picture
+    """Return what the map draws of a plan's zones."""
+    if is_large(plan):
+        return class_picture(build_folder(store.home, plan), practice=plan.practice)
+    return drawn(zones)
+
+
+def _tiles(plan: StoredPlan, palette: Palette, bounds: BoundsLonLat) -> MapLayer:
+    return tiled_layer(f"/map/plans/{plan.id}/{plan.version}/tiles/{palette}", bounds)
+
+
+def _shapes(
+    plan: StoredPlan,
+    zones: Any,  # noqa: ANN401  a GeoDataFrame
+    palette: Palette,
+    codes: list[dict[str, Any]],
+    crosswalk: str,
+) -> MapLayer:
+    classes = sorted({str(value) for value in zones["hilucs"].dropna()})
+    url = f"/map/plans/{plan.id}/{plan.version}/zones.geojson"
+    layer = zone_layer(url, classes, practice=plan.practice)
+    return national_look(layer, codes, crosswalk) if palette == "national" else layer
 
 
 def _zones(plan: StoredPlan, zones: Any, say: Words) -> None:  # noqa: ANN401  a GeoDataFrame

@@ -21,7 +21,7 @@ from layers.planreport import (
     what_to_do,
 )
 from layers.words import Words
-from planning.planonmap import drawn
+from layers.zone_pictures import ZonePicture
 from views.ui import session
 from views.ui.frame import plain_text
 from views.ui.planmap import look_at
@@ -97,14 +97,15 @@ def _lead(key: str, rule: str, boxes: list[list[float]]) -> None:
 
 def report_files(
     report: Mapping[str, Any],
-    zones: Callable[[], Any],
+    zones: Callable[[], gpd.GeoDataFrame | ZonePicture],
     found: Callable[[], bytes],
     say: Words,
     key: str,
 ) -> None:
     """Offer a check as JSON, CSV, GeoJSON and PDF.
 
-    ``zones`` gives the zones in any CRS, ``found`` the findings as GeoJSON; asked when needed.
+    ``zones`` gives what the map draws of the zones (``planning.plantable.drawn``, or a picture of
+    very many), ``found`` the findings as GeoJSON; asked when needed.
     """
     stem = Path(str(report["file"])).stem
     with st.container(horizontal=True):
@@ -143,8 +144,10 @@ def report_files(
             )
 
 
-def _pdf(report: Mapping[str, Any], zones: Any, found: bytes, say: Words) -> bytes:  # noqa: ANN401  a GeoDataFrame
-    table = drawn(zones)
+def _pdf(
+    report: Mapping[str, Any], zones: gpd.GeoDataFrame | ZonePicture, found: bytes, say: Words
+) -> bytes:
     rows = json.loads(found)["features"]
-    frame = gpd.GeoDataFrame.from_features(rows, crs="EPSG:4326") if rows else table.iloc[:0]
-    return plan_pdf(report, table, frame, say, session.today())
+    empty = gpd.GeoDataFrame(geometry=[], crs="EPSG:4326")
+    frame = gpd.GeoDataFrame.from_features(rows, crs="EPSG:4326") if rows else empty
+    return plan_pdf(report, zones, frame, say, session.today())

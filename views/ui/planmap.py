@@ -87,6 +87,13 @@ def zone_layer(url: str, classes: Sequence[str], *, practice: bool = False) -> M
     )
 
 
+def tiled_layer(address: str, bounds: Bounds) -> MapLayer:
+    """Return the layer of zones too many for a browser; ``address`` is that of their tiles."""
+    west, south, east, north = bounds
+    url, box = f"{address}/{{z}}/{{x}}/{{y}}.png", (west, south, east, north)
+    return MapLayer("zones", url, kind="raster", opacity=0.85, bbox=box)
+
+
 def overlay_layers(address: str, report: Mapping[str, Any]) -> list[MapLayer]:
     """Return the layers of special areas, hatched over the zones; their names as tooltips."""
     return [
@@ -117,6 +124,13 @@ def zone_legend(
 
 def national_look(layer: MapLayer, codes: Sequence[Mapping[str, Any]], crosswalk: str) -> MapLayer:
     """Return a layer of zones in the colours of the plan's own country, by code."""
+    return replace(layer, style=national_style(layer.style, codes, crosswalk))
+
+
+def national_style(
+    style: Mapping[str, Any], codes: Sequence[Mapping[str, Any]], crosswalk: str
+) -> dict[str, Any]:
+    """Return a style of zones with the colours of the plan's own country, by code."""
     looks = {
         str(one.code): zone_style(
             one.hilucs,
@@ -128,7 +142,7 @@ def national_look(layer: MapLayer, codes: Sequence[Mapping[str, Any]], crosswalk
         for one in _classified(codes, crosswalk)
     }
     by = {"field": "code", "values": looks, "default": dict(UNKNOWN)}
-    return replace(layer, style={**layer.style, "by": by})
+    return {**style, "by": by}
 
 
 def _classified(codes: Sequence[Mapping[str, Any]], crosswalk: str | None) -> list[Classified]:

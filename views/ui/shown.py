@@ -6,10 +6,12 @@ import datetime as dt
 from dataclasses import replace
 
 from geo.errors import Refusal
+from geo.types import LonLat
 from layers.catalogue import Catalogue
 from layers.declaration import Declaration
 from layers.loading import Loaded, regions_of
 from layers.store import Store
+from layers.styles import PLAN
 from layers.webmap import layer_url
 from views.ui.mapview import Label, MapLayer
 from views.ui.permalink import Shown, View
@@ -88,6 +90,9 @@ def map_layer(store: Store, opened: Loaded, shown: Shown, order: int, at: dt.dat
     if declaration.kind == "raster":
         url = f"/map/rasters/{declaration.id}/{opened.version}/{{z}}/{{x}}/{{y}}.png"
         return replace(common, kind="raster", url=url)
+    if opened.zones is not None:
+        url = f"/map/tiles/{declaration.id}/{opened.version}/{{z}}/{{x}}/{{y}}.png"
+        return replace(common, kind="raster", url=url, bbox=opened.zones.build.tiles.bounds_lonlat)
     return replace(
         common,
         url=layer_url(opened, store.address_day(opened, at)),
@@ -96,6 +101,20 @@ def map_layer(store: Store, opened: Loaded, shown: Shown, order: int, at: dt.dat
         style={k: v for k, v in declaration.style.items() if k not in {"shape", "classes"}},
         label=_label(declaration),
     )
+
+
+def feature_url(opened: list[tuple[Shown, Loaded]], point: LonLat | None) -> str | None:
+    """Return the address of the outline of the topmost plan's zone at a place; None for none."""
+    if point is None:
+        return None
+    for one, layer in reversed(opened):
+        if layer.declaration.role != PLAN or not one.opacity:
+            continue
+        numbers = layer.numbers_at(point)
+        if numbers:
+            place = f"{layer.declaration.id}/{layer.version}"
+            return f"/map/features/{place}/{numbers[-1]}.geojson"
+    return None
 
 
 def _label(declaration: Declaration) -> Label | None:

@@ -17,7 +17,7 @@ from layers.search import places
 from layers.store import Store, store
 from layers.webmap import layer_payload
 from layers.words import DEFAULT_LANGUAGE
-from planning.planonmap import put_plans_on_map
+from planning.planonmap import make_large_plans_ready, put_plans_on_map
 from planning.planstore import sweep
 from planning.scenes import list_views
 from views.ui.dates import states
@@ -61,6 +61,7 @@ def _open(home: Path) -> None:
     with suppress(Refusal):
         sweep(home)
         put_plans_on_map(home)
+        make_large_plans_ready(home)
     with suppress(Refusal):
         _open_first_views(store(home))
 

@@ -21,7 +21,7 @@ from layers.planjudge import Asked, judge
 from layers.planreport import rule_title
 from layers.readers.raw import RawFile
 from layers.words import LANGUAGES, words
-from planning.planonmap import map_table
+from planning.plantable import map_table
 from tests.made_plan import HOSTILE, box, file, layer
 from tests.rule_values import SAID
 

@@ -19,6 +19,8 @@ const AROUND = { paddingTopLeft: [64, 22], paddingBottomRight: [64, 44] };
 const OPTIONS = {
   zoomControl: false,
   attributionControl: false,
+  // A tile that fades in is drawn a dozen times over: dragging a map of tiles stumbled on it.
+  fadeAnimation: false,
   trackResize: false,
   zoomSnap: 0.01,
   zoomDelta: 1,
@@ -169,14 +171,17 @@ export class ExplorerMap {
     });
   }
 
-  async #select({ url, lonlat }) {
+  async #select({ url, feature, lonlat }) {
     this.#point(lonlat && { lng: lonlat[0], lat: lonlat[1] });
-    if (url === this.outlined) return;
-    this.outlined = url;
-    const features = url ? await fetchFeatures(url).catch(() => null) : null;
-    if (url !== this.outlined) return;
+    const urls = [url, feature].filter(Boolean);
+    if (String(urls) === String(this.outlined)) return;
+    this.outlined = urls;
+    const found = await Promise.all(urls.map((one) => fetchFeatures(one).catch(() => null)));
+    if (urls !== this.outlined) return;
     this.outlines.forEach((layer) => layer.clearLayers());
-    if (features) this.outlines.forEach((layer) => layer.addData(features));
+    for (const features of found.filter(Boolean)) {
+      this.outlines.forEach((layer) => layer.addData(features));
+    }
     if (this.map.hasLayer(this.mark)) this.mark.bringToFront();
   }
 

@@ -80,9 +80,10 @@ export class LayerStack {
   #draw({ spec, features, scale }, pane) {
     if (features) return this.#vector(spec, features, pane, scale);
     const options = { pane, attribution: "", maxZoom: 22, className: "xp-picture" };
-    if (spec.url.includes("{z}")) return this.L.tileLayer(spec.url, options);
-    const [west, south, east, north] = spec.bbox;
-    return this.L.imageOverlay(spec.url, [[south, west], [north, east]], options);
+    const [west, south, east, north] = spec.bbox ?? [-180, -90, 180, 90];
+    const bounds = [[south, west], [north, east]];
+    if (spec.url.includes("{z}")) return this.L.tileLayer(spec.url, { ...options, bounds });
+    return this.L.imageOverlay(spec.url, bounds, options);
   }
 
   #vector(spec, features, pane, scale) {
