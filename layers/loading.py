@@ -18,6 +18,7 @@ import shapely
 from geo.errors import Refusal
 from geo.types import Issue, Provenance
 from layers.declaration import Declaration
+from layers.example_areas import change_days, example_frame
 from layers.territory import COUNTRY_OF_REGION, REGIONS, Key, Territory
 from layers.units import select, sort_key, unit_id
 
@@ -69,6 +70,9 @@ def open_layer(declaration: Declaration, territory: Territory, at: dt.date) -> L
         return _open_units(declaration, territory, at)
     if origin == "partners":
         return _open_partners(declaration, territory, at)
+    if origin == "examples":
+        issues = [Issue("examples-as-municipalities", "info", {"date": at})]
+        return _loaded(declaration, territory, example_frame(territory, at), issues, "ostfold")
     if origin == "pieces":
         return _open_pieces(declaration, territory)
     return _open_file(declaration)
@@ -244,7 +248,7 @@ def canonical_date(territory: Territory, at: dt.date) -> dt.date:
 
     def make() -> list[dt.date]:
         one = dt.timedelta(days=1)
-        days: set[dt.date] = set()
+        days = change_days()
         for table in territory.tables.values():
             for column in ("valid_from", "from", "name_from", "member_from"):
                 days |= {d for d in table.get(column, ()) if d is not None}
