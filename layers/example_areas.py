@@ -27,8 +27,8 @@ from layers.territory import Key, Territory, read_table
 from layers.units import relatives, sort_key, unit_id
 from layers.words import LANGUAGES
 
-COLUMNS = ("id", "name", "example", "extent", "outline_from", "mark", "note", "geometry")
-NO_OUTLINE_THEN = "no-outline-then"
+COLUMNS = ("id", "name", "example", "extent", "member_from", "outline_from", "mark", "note")
+NO_OUTLINE_THEN, NO_UNIT_THEN = "no-outline-then", "no-unit-then"
 
 
 @dataclass(frozen=True)
@@ -51,15 +51,16 @@ def example_area(territory: Territory, example: str, at: dt.date) -> gpd.GeoData
     """Return the municipalities of an example's area on a day (EPSG:4326), by name.
 
     Columns: ``id`` (code@valid_from, several joined by +), ``name``, ``example``, ``extent``
-    (whole | part), ``outline_from`` (the day of the outline that stands for them, None for their
-    own), ``mark``, ``note`` (one of ``examples.notes``, empty where there is none).
+    (whole | part), ``member_from`` (a day where it joined later), ``outline_from`` (the day of the
+    outline that stands for them, None for their own), ``mark``, ``note`` (one of
+    ``examples.notes``, empty where there is none).
     """
     rows = {(row["code"], row["valid_from"]): row for row in members(example, at)}
     parts, _ = _parts(territory, list(rows), at)
     told = [_told(territory, part, rows[part.members[0]], at) for part in parts]
     shapes = [territory.outline(part.outline) for part in parts]
     frame = gpd.GeoDataFrame(
-        pd.DataFrame(told, columns=[*COLUMNS[:-1]]), geometry=shapes, crs="EPSG:4326"
+        pd.DataFrame(told, columns=[*COLUMNS]), geometry=shapes, crs="EPSG:4326"
     )
     return frame.sort_values("name", key=lambda names: names.map(sort_key), ignore_index=True)
 
@@ -158,6 +159,7 @@ def _told(territory: Territory, part: _Part, row: dict[str, Any], at: dt.date) -
         "name": ", ".join(names),
         "example": row["example"],
         "extent": row["extent"],
+        "member_from": row["from"],
         "outline_from": None if part.members == (part.outline,) else part.outline[1],
         "mark": row["mark"],
         "note": row["note"] or "",

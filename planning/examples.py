@@ -28,6 +28,8 @@ __all__ = [
     "example",
     "example_records",
     "examples",
+    "in_order",
+    "member_names",
     "missing_of",
     "sources",
     "territory_of",
