@@ -108,7 +108,7 @@ def _facts(one: Example, kind: Kind, numbers: Mapping[str, int], say: Words) -> 
 
 def _fact(fact: Fact, numbers: Mapping[str, int], say: Words) -> str:
     day = f"<b>{escape(day_text(fact.when, say))}</b> – " if fact.when else ""
-    named = ", ".join(str(numbers[key]) for key in fact.sources if key in numbers)
+    named = ", ".join(map(str, sorted(numbers[key] for key in fact.sources if key in numbers)))
     where = f' <span class="xe-where">[{named}]</span>' if named else ""
     return f"<p>{day}{escape(fact.texts[say.lang])} {mark_html(fact.mark, say)}{where}</p>"
 

@@ -24,10 +24,10 @@ from views.ui.shown import background, map_layer, open_shown
 GREEN = "#2E7D5B"
 LAYER, CHOSEN_LAYER = "examples", "example-chosen"
 _KEY = "examples_map"
-_CAMERA = Camera(11.2, 59.5, 8.75)  # all areas; it stays, whichever is chosen
+CAMERA = Camera(11.2, 59.5, 8.75)  # all areas; it stays, whichever is chosen
 _HIDDEN = {"fill_opacity": 0.0, "stroke_opacity": 0.0}
 _OPEN = {"stroke": GREEN, "weight": 1.8, "fill": GREEN, "fill_opacity": 0.05}
-_OTHER = {"stroke": GREEN, "weight": 1.2, "dash": "4 4", "fill_opacity": 0.0}
+_OTHER = {"stroke": GREEN, "weight": 1.2, "stroke_opacity": 0.6, "fill_opacity": 0.0}
 _CHOSEN = {
     "stroke": GREEN,
     "weight": 3.5,
@@ -49,7 +49,7 @@ def example_map(store: Store, shown: Sequence[Example], chosen: Example | None, 
     view = MapView(
         lang=say.lang,
         words=say.under("map"),
-        camera=_CAMERA,
+        camera=CAMERA,
         grid=UTM_32,
         layers=(*ground, *_layers(drawn, ids, chosen)),
         source_note=say("map.source_note"),
