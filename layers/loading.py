@@ -248,7 +248,7 @@ def canonical_date(territory: Territory, at: dt.date) -> dt.date:
 
     def make() -> list[dt.date]:
         one = dt.timedelta(days=1)
-        days = change_days()
+        days: set[dt.date] = set()
         for table in territory.tables.values():
             for column in ("valid_from", "from", "name_from", "member_from"):
                 days |= {d for d in table.get(column, ()) if d is not None}
@@ -258,6 +258,14 @@ def canonical_date(territory: Territory, at: dt.date) -> dt.date:
 
     known = territory.remember("change_days", make)
     return max((day for day in known if day <= at), default=at)
+
+
+def layer_date(declaration: Declaration, territory: Territory, at: dt.date) -> dt.date:
+    """Return the day since which a layer has been as it is on ``at``, at the latest."""
+    day = canonical_date(territory, at)
+    if declaration.data["from"] == "examples":
+        return max((changed for changed in change_days() if day < changed <= at), default=day)
+    return day
 
 
 def regions_of(declaration: Declaration) -> tuple[str, ...]:

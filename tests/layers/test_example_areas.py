@@ -153,7 +153,9 @@ def test_the_layer_changes_on_the_day_a_member_joins(shipped: Store) -> None:
     assert before.version != after.version
     grown = area_km2(after.frame) - area_km2(before.frame)
     assert list(grown[grown > 1].index) == ["OST-04"]
-    assert opened(joined + dt.timedelta(days=30)) is after
+    later = joined + dt.timedelta(days=30)
+    assert opened(later) is after
+    assert opened(shipped.address_day(after, later)).version == after.version
 
 
 @DAYS
