@@ -138,9 +138,11 @@ def _small(text: str) -> str:
 
 
 def _territory(store: Store, one: Example, say: Words) -> str:
-    area = territory_of(store, one, session.today())
-    rows = [_members(store, one, day, say) for day in (session.today(), PROJECT_DAY)]
-    rows += [f"<p>{escape(text)}</p>" for text in _notes(area, say)]
+    days = (session.today(), PROJECT_DAY)
+    rows = [_members(store, one, day, say) for day in days]
+    notes = [_notes(territory_of(store, one, day), say) for day in days]
+    told = dict.fromkeys(text for texts in notes for text in texts)
+    rows += [f"<p>{escape(text)}</p>" for text in told]
     lost = [_lost(part, say) for part in missing_of(store, one, session.today())]
     if lost:
         title = escape(say("examples.not_drawn"))
