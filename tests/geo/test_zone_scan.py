@@ -71,7 +71,8 @@ def tilings(draw: st.DrawFn) -> np.ndarray:
     square = shapely.box(0, 0, 100, 100)
     cells = shapely.voronoi_polygons(shapely.MultiPoint(sites), extend_to=square)
     clipped = shapely.intersection(shapely.get_parts(cells), square)
-    return clipped[shapely.get_dimensions(clipped) == 2]
+    areas: np.ndarray = clipped[shapely.get_dimensions(clipped) == 2]
+    return areas
 
 
 @settings(max_examples=60, deadline=None)

@@ -76,7 +76,8 @@ def test_where_two_zones_meet_there_is_an_edge_and_outside_there_is_nothing(
     assert set(around[:2]) == {RED}
     assert set(around[-2:]) == {GREEN}
     assert 1 <= around.count(BLACK) <= 2
-    outside = picture(three, 14, *(int(one) for one in place(5.0, 0.5, 14)))
+    x, y = place(5.0, 0.5, 14)
+    outside = picture(three, 14, int(x), int(y))
     drawn = {tuple(cell) for cell in outside.reshape(-1, 4).tolist()}
     assert drawn == {(0, 0, 0, 0), (*BLUE, 255), (*BLACK, 255)}
 

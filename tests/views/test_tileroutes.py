@@ -114,7 +114,10 @@ def test_addresses_without_a_zone_share_one_clear_tile(home: Path, plan: str) ->
     assert one.status == other.status == 200
     assert one.content == other.content
     assert len(one.content) < 200
-    assert Image.open(io.BytesIO(one.content)).convert("RGBA").getextrema()[3] == (0, 0)
+    assert Image.open(io.BytesIO(one.content)).convert("RGBA").getchannel("A").getextrema() == (
+        0,
+        0,
+    )
 
 
 @pytest.mark.parametrize(

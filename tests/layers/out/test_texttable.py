@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from layers.out.texttable import text_table, text_tables
 from layers.words import words
 
-ROWS = [{"name": "Cēsis", "km": 1234.5}, {"name": "Ērgļu novads", "km": None}]
+ROWS: list[dict[str, Any]] = [{"name": "Cēsis", "km": 1234.5}, {"name": "Ērgļu novads", "km": None}]
 
 
 def test_columns_are_as_wide_as_their_widest_cell() -> None:
