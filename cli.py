@@ -341,9 +341,9 @@ def _plans(options: argparse.Namespace, say: Words) -> Answer:
 
 
 def _zones(options: argparse.Namespace, say: Words) -> Answer:
-    from planning.statistics import zone_statistics  # noqa: PLC0415
+    from planning.statistics import statistics_answer  # noqa: PLC0415
 
-    told, issues = zone_statistics(_store(options), options.plan, options.units, options.to)
+    told, issues = statistics_answer(_store(options), options.plan, options.units, options.to)
     shown = ("unit_code", "unit_name", "class", "area_ha", "share")
     return Answer(told, _table(told["rows"], shown, say) if told["rows"] else [], issues)
 
