@@ -6,7 +6,8 @@ from views.maproutes import map_routes
 from views.outroutes import out_routes
 from views.planroutes import plan_routes
 from views.routes import asset_routes
+from views.statisticroutes import statistic_routes
 from views.ui.warm import warmed
 
-routes = [*asset_routes(), *map_routes(), *plan_routes(), *out_routes()]
+routes = [*asset_routes(), *map_routes(), *plan_routes(), *statistic_routes(), *out_routes()]
 app = App("views/main.py", lifespan=warmed, routes=routes)

@@ -81,6 +81,12 @@ def kept_versions(
     return [_found(home, plans, one) for one in named]
 
 
+def only_kept(home: Path, named: Sequence[str]) -> None:
+    """Refuse ``plan-gone`` where a plan is not a kept one: an address must not open files."""
+    if None in kept_versions(home, named):
+        raise Refusal("plan-gone")
+
+
 def _found(
     home: Path, plans: Mapping[str, StoredPlan], named: str
 ) -> tuple[StoredPlan, StoredVersion] | None:

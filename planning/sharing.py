@@ -41,9 +41,7 @@ class SharedResults(Generic[_Result]):
             kept = self._kept.get(key)
         return kept is not None and kept.done()
 
-    def _fill(
-        self, key: Hashable, coming: Future[_Result], make: Callable[[], _Result]
-    ) -> None:
+    def _fill(self, key: Hashable, coming: Future[_Result], make: Callable[[], _Result]) -> None:
         try:
             coming.set_result(make())
         except BaseException as error:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from geo.types import Issue
+from geo.types import Issue, Severity
 from layers.listing import finest
 from layers.units import unit_id
 from planning.plansources import PlanUsed, practice_issues
@@ -39,7 +39,7 @@ def statistic_issues(
     if counted.outside:
         found.append(Issue("zones-outside-units", "warning", {"count": counted.outside}))
     if twice:
-        weight = "warning" if twice > _TELLING * covered else "info"
+        weight: Severity = "warning" if twice > _TELLING * covered else "info"
         found.append(Issue("statistics-multiply", weight, {"area": twice}))
     if other := _of_other_days(store, used, units):
         told = {"plans": _some(other), "date": units.at}

@@ -21,7 +21,7 @@ from layers.loading import canonical_date
 from layers.plain import plain
 from layers.store import Store
 from layers.territory import COUNTRY_OF_REGION
-from layers.words import DEFAULT_LANGUAGE
+from layers.words import DEFAULT_LANGUAGE, words
 from planning.plansources import PlanSource, PlanUsed, kept_versions, open_source, plan_used
 from planning.planunits import Units, units_of
 from planning.sharing import SharedResults
@@ -77,6 +77,13 @@ class ZoneStatistics:
     def touched(self) -> pd.DataFrame:
         """Return the totals of the units that a zone lies in."""
         return self.totals[self.totals["singly_ha"] + self.totals["multiply_ha"] > 0]
+
+    def name_of(self, unit: str) -> str:
+        """Return what a unit is called; all that several plans cover has no name of its own."""
+        if unit != WHOLE:
+            return str(self.units.frame["name"][unit])
+        titles = list(dict.fromkeys(one.title for one in self.used))
+        return titles[0] if len(titles) == 1 else words(self.asked.lang)("statistics.whole")
 
     def by_class(self) -> pd.DataFrame:
         """Return hectares covered by single zones: a row a unit, a column a class (key)."""

@@ -14,7 +14,7 @@ import shapely
 
 from geo.types import Issue
 from geo.zones_change import MULTIPLE, NONE, SINGLE, transition_matrix
-from layers.words import DEFAULT_LANGUAGE
+from layers.words import DEFAULT_LANGUAGE, words
 from planning.plansources import (
     PlanUsed,
     kept_versions,
@@ -72,6 +72,13 @@ class ZoneChange:
     def practice(self) -> bool:
         """Say whether practice data is among it."""
         return any(one.practice for one in self.used)
+
+    def told(self, side: str) -> str:
+        """Return what lies before or after a change, in words."""
+        say, named = words(self.asked.lang), {MULTIPLE: "several", NONE: "uncovered"}
+        if side in named:
+            return say(f"statistics.{named[side]}")
+        return next((one.told(say.lang) for one in self.classes if one.key == side), "–")
 
     def differing(self) -> pd.DataFrame:
         """Return the rows of what is not the same before and after."""

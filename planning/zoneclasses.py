@@ -23,8 +23,10 @@ DEPTHS: tuple[Depth, ...] = ("level1", "deepest", "codes")
 
 @dataclass(frozen=True)
 class ZoneClass:
-    """A class of zones: its HILUCS value (None where no table knows one), at depth ``codes`` also
-    the plan's code and the name that goes with it. ``key`` is short enough for an address.
+    """A class of zones: its HILUCS value, None where no table knows one.
+
+    At depth ``codes`` it has the plan's code and the name that goes with it. ``key`` is short
+    enough for an address.
     """
 
     key: str

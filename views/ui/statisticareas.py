@@ -1,0 +1,145 @@
+"""The part of the page that says how much of what is where: figures beside the map."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import shapely
+import streamlit as st
+
+from layers.words import Words
+from planning.planrecords import StoredPlan
+from planning.statistics import StatisticsAsked, ZoneStatistics, is_counted, zone_statistics
+from planning.zonecount import WHOLE
+from views.ui.mapmodel import Selection
+from views.ui.mapview import MapEvents
+from views.ui.panel import facts
+from views.ui.planmap import plan_map
+from views.ui.statisticchart import unit_chart, units_chart
+from views.ui.statisticchoice import Choice, bounds_of, camera_for
+from views.ui.statisticcontrols import (
+    length_control,
+    side_control,
+    unit_control,
+)
+from views.ui.statisticlook import NOTHING, area, share
+from views.ui.statisticmap import units_layer, units_legend, zone_layers
+from views.ui.statisticsources import areas_files, issue_lines, sources
+from views.ui.statisticstate import ZONES, change, wanted
+from views.ui.statistictable import areas_table
+
+if TYPE_CHECKING:
+    from layers.store import Store
+
+_MAP = "statistics_map"
+
+
+def counted(store: Store, choice: Choice, say: Words) -> ZoneStatistics:
+    """Return the areas; whoever has to wait is told for what. Refuses as `zone_statistics`."""
+    asked = StatisticsAsked(choice.named, choice.units, wanted().depth, say.lang)
+    if not choice.named or is_counted(store, asked):
+        return zone_statistics(store, asked)
+    zones = sum(plan.current.zones for plan in choice.plans)
+    with st.spinner(say("statistics.counting", count=zones)):
+        return zone_statistics(store, asked)
+
+
+def areas_map(store: Store, found: ZoneStatistics, choice: Choice, say: Words) -> None:
+    """Draw the map: units coloured by class, the chosen one outlined."""
+    below = zone_layers(drawn_plans(choice)) if wanted().show == ZONES else []
+    layers = [*below, units_layer(found, wanted().show, bare=bool(below))]
+    west, south, east, north = found.units.frame.total_bounds
+    bounds = bounds_of(choice.plans, (west, south, east, north))
+    unit = wanted().unit
+    selected = unit in found.totals.index and unit != WHOLE
+    url = f"/map/units/{store.territory.version}/{unit}.geojson" if selected else None
+    plan_map(
+        store,
+        _MAP,
+        layers,
+        camera_for((choice.named, choice.units.partition("@")[0]), bounds),
+        units_legend(found, wanted().show, say),
+        practice=found.practice,
+        selection=Selection(url),
+        on_events=lambda events: _clicked(found, events),
+    )
+
+
+def drawn_plans(choice: Choice) -> list[StoredPlan]:
+    """Return the plans whose zones can be drawn: those that are counted as they are now."""
+    return [
+        plan for named, plan in zip(choice.named, choice.plans, strict=True) if named == plan.id
+    ]
+
+
+def _clicked(found: ZoneStatistics, events: MapEvents) -> None:
+    if events.click is None or found.units.region == WHOLE:
+        return
+    frame = found.units.frame
+    here = shapely.intersects_xy(shapely.force_2d(frame.geometry.to_numpy()), *events.click.lonlat)
+    change(unit=str(frame.index[here][0]) if here.any() else None)
+
+
+def areas_side(found: ZoneStatistics, say: Words) -> None:
+    """Draw the figures: what is chosen, chart or table, and what they rest on."""
+    touched = list(found.touched.index)
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
+        if found.units.region != WHOLE:
+            unit_control({unit: found.name_of(unit) for unit in _by_name(found)}, say)
+        sources(found.used, found.boundaries, say, "areas")
+        areas_files(found, say)
+    unit = wanted().unit if wanted().unit in found.totals.index else None
+    units = [unit] if unit else [u for u in _by_show(found) if u in set(touched)]
+    if units and unit in {None, *touched}:
+        facts(_facts(found, units, say))
+        _buttons(say, bars=len(units) > 1 and wanted().side == "chart")
+        _figures(found, units, say)
+    elif unit:
+        st.info(say("statistics.no_plan_in", unit=found.name_of(unit)), icon=":material/info:")
+    issue_lines(found.issues, say)
+
+
+def _by_name(found: ZoneStatistics) -> list[str]:
+    return [str(unit) for unit in found.units.frame.sort_values("name").index]
+
+
+def _by_show(found: ZoneStatistics) -> list[str]:
+    """Return the units, those first that have most of the class that the map shows."""
+    table = found.by_class()
+    if wanted().show not in table.columns:
+        return _by_name(found)
+    part = table[wanted().show] / found.totals["area_ha"]
+    return [str(unit) for unit in part.sort_values(ascending=False, kind="stable").index]
+
+
+def _facts(found: ZoneStatistics, units: Sequence[str], say: Words) -> list[tuple[str, str]]:
+    sums = found.totals.loc[list(units)].sum()
+    whole = float(sums["area_ha"]) or 1.0
+
+    def told(kind: str) -> str:
+        return f"{area(float(sums[kind]), say)} · {share(float(sums[kind]) / whole, say)}"
+
+    rows = [(say("statistics.area"), area(float(sums["area_ha"]), say))]
+    rows.append((say("statistics.covered"), told("singly_ha")))
+    if sums["multiply_ha"] > NOTHING * whole:
+        rows.append((say("statistics.several"), told("multiply_ha")))
+    if sums["uncovered_ha"] > NOTHING * whole:
+        rows.append((say("statistics.uncovered"), told("uncovered_ha")))
+    return rows
+
+
+def _buttons(say: Words, *, bars: bool) -> None:
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
+        side_control(say)
+        if bars:
+            length_control(say)
+
+
+def _figures(found: ZoneStatistics, units: Sequence[str], say: Words) -> None:
+    if wanted().side == "table":
+        areas_table(found, units, say)
+    elif len(units) == 1:
+        unit_chart(found, units[0], say)
+    else:
+        units_chart(found, units, say, in_hectares=wanted().hectares)
