@@ -179,7 +179,7 @@ def _plan_parsers(command: Callable[..., argparse.ArgumentParser]) -> None:
     units = "REGION@DATE, such as vidzeme@2009-07-01 (Vidzeme today)"
     zones = command("zones", "how much of every zone class lies in every unit", _zones)
     zones.add_argument("plan", help="id or title of a kept plan, or a file")
-    zones.add_argument("--units", help=units)
+    zones.add_argument("--units", help=f"{units}, or whole: all that the plan covers")
     zones.add_argument("--to", help="another plan: what became of every class there")
     audit = command("audit", "what plans say on both sides of municipal borders", _audit)
     audit.add_argument("--plans", nargs="+", required=True, help="ids, titles or files")

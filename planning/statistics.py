@@ -22,7 +22,14 @@ from layers.plain import plain
 from layers.store import Store
 from layers.territory import COUNTRY_OF_REGION
 from layers.words import DEFAULT_LANGUAGE, words
-from planning.plansources import PlanSource, PlanUsed, kept_versions, open_source, plan_used
+from planning.plansources import (
+    PlanSource,
+    PlanUsed,
+    kept_versions,
+    open_source,
+    plan_used,
+    practice_issues,
+)
 from planning.planunits import Units, units_of
 from planning.sharing import SharedResults
 from planning.statisticnotes import statistic_issues
@@ -196,12 +203,14 @@ def statistics_answer(
     found = zone_statistics(store, StatisticsAsked((named,), told))
     units = WHOLE if told == WHOLE else f"{found.units.region}@{found.units.at}"
     answer = {"units": units, "rows": _class_rows(found), "totals": _total_rows(found)}
-    issues, made_up = found.issues, found.practice
+    used, issues = found.used, found.issues
     if other is not None:
         change = zone_change(store, ChangeAsked(named, other))
         answer["change"] = plain(change_rows(change))
-        issues, made_up = (*issues, *change.issues), made_up or change.practice
-    return answer | {"practice": made_up}, list(dict.fromkeys(issues))
+        used, issues = (*used, *change.used), (*issues, *change.issues)
+    made_up = practice_issues(*used)
+    others = [issue for issue in issues if issue.code != "zones-practice"]
+    return answer | {"practice": bool(made_up)}, [*made_up, *others]
 
 
 def _class_rows(found: ZoneStatistics) -> list[dict[str, Any]]:

@@ -22,7 +22,6 @@ from planning.plansources import (
     plan_used,
     practice_issues,
 )
-from planning.planunits import units_of
 from planning.sharing import SharedResults
 from planning.zoneclasses import Depth, ZoneClass, coarser, finest_classes
 from planning.zonecount import together
@@ -36,16 +35,11 @@ MOST_PIECES, MOST_VERTICES = 4_000, 300_000
 
 @dataclass(frozen=True)
 class ChangeAsked:
-    """Two plans (ids, titles, ``id#version`` or files); where ``unit`` is told, only in that one.
-
-    ``units`` is ``REGION@DATE``, ``unit`` the id of one of them.
-    """
+    """Two plans: ids, titles, ``id#version`` or files."""
 
     before: str
     after: str
     depth: Depth = "deepest"
-    units: str | None = None
-    unit: str | None = None
     lang: str = DEFAULT_LANGUAGE
 
 
@@ -101,7 +95,7 @@ _compared: SharedResults[_Compared] = SharedResults(8)
 def zone_change(store: Store, asked: ChangeAsked) -> ZoneChange:
     """Return what became of every class of a plan in another, at the depth that is asked for.
 
-    Refuses what `open_source` and `units_of` refuse.
+    Refuses what `open_source` refuses.
     """
     key = _key(store, asked)
     if key is None:
@@ -138,8 +132,7 @@ def _key(store: Store, asked: ChangeAsked) -> Hashable | None:
     """Return what an answer depends on; None where one of the two is a file."""
     found = kept_versions(store.home, (asked.before, asked.after))
     known = [(one[0].id, one[0].version, one[1].number) for one in found if one]
-    place = (asked.unit, store.territory.version) if asked.unit else None
-    return (str(store.home), tuple(known), place) if len(known) == len(found) else None
+    return (str(store.home), tuple(known)) if len(known) == len(found) else None
 
 
 def _used(store: Store, asked: ChangeAsked) -> tuple[PlanUsed, PlanUsed]:
@@ -159,8 +152,7 @@ def _compare(store: Store, asked: ChangeAsked) -> _Compared:
         {"number": numbers.to_numpy()}, geometry=zones.geometry.to_numpy(), crs=zones.crs
     )
     count = len(before.zones)
-    within = units_of(store, asked.units).frame.loc[[asked.unit]] if asked.unit else None
-    found = transition_matrix(both.iloc[:count], both.iloc[count:], "number", "number", within)
+    found = transition_matrix(both.iloc[:count], both.iloc[count:], "number", "number")
     changed = found.changed.to_crs("EPSG:4326")
     return _Compared((before.used, after.used), classes, found.table, changed)
 

@@ -60,14 +60,7 @@ def _units(version: str, lang: str, told: Mapping[str, str]) -> Payload:
 
 @_or_404
 def _changed(version: str, lang: str, told: Mapping[str, str]) -> Payload:
-    asked = ChangeAsked(
-        told.get("from", ""),
-        told.get("to", ""),
-        _depth(told),
-        told.get("units"),
-        told.get("unit"),
-        lang,
-    )
+    asked = ChangeAsked(told.get("from", ""), told.get("to", ""), _depth(told), lang)
     return _changed_payload(version, asked)
 
 

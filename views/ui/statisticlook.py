@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 # How far apart the steps of a legend may be, as shares; and their fills: one hue, light to dark.
 _STEPS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2)
 RAMP = ("#EAF1F8", "#C9DDEF", "#9CC3E2", "#61A0CE", "#2A77B2", "#0B4A82")
+_DECIMALS = ((10.0, 1), (0.1, 2))  # from so many hectares on, and the decimals of an area
 NO_CLASS = "#F6F4EF"
 _EDGE: Mapping[str, Any] = MappingProxyType({"stroke": "#5A5A5A", "weight": 1.2})
 NO_PLAN: Mapping[str, Any] = MappingProxyType(
@@ -58,8 +59,9 @@ def side_style(classes: Mapping[str, ZoneClass], key: str) -> dict[str, Any]:
 
 
 def hectares(area_ha: float, say: Words) -> str:
-    """Return an area in hectares, with so many decimals as it can bear."""
-    return f"{say.number(area_ha, 1 if area_ha >= 0.05 else 4)} ha"  # noqa: PLR2004  0.1 rounded
+    """Return an area in hectares, with as many decimals as it needs."""
+    digits = next((n for least, n in _DECIMALS if area_ha >= least), 4)
+    return f"{say.number(area_ha, digits)} ha"
 
 
 def area(area_ha: float, say: Words) -> str:

@@ -64,7 +64,6 @@ def changed_url(found: ZoneChange) -> str:
     """Return the address of the places that changed."""
     asked = found.asked
     told = {"from": asked.before, "to": asked.after, "depth": asked.depth}
-    told |= {"units": asked.units, "unit": asked.unit} if asked.unit and asked.units else {}
     return f"/map/statistics/{found.version}/{asked.lang}/changed.geojson?{urlencode(told)}"
 
 
@@ -146,7 +145,8 @@ def units_legend(found: ZoneStatistics, show: str | None, say: Words) -> list[Le
     if show == ZONES:
         heading, rows, partly = say("statistics.zones"), class_rows(found.classes, say), False
     elif chosen is None:
-        largest = set(found.by_class().idxmax(axis=1)) if len(found.rows) else set()
+        table = found.by_class().loc[found.touched.index]
+        largest = set(table.idxmax(axis=1)) if len(found.rows) else set()
         shown = [one for one in found.classes if one.key in largest]
         heading, rows = say("statistics.largest"), class_rows(shown, say)
         partly = bool(((covered > 0) & (covered < PARTLY)).any())

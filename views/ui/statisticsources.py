@@ -50,19 +50,32 @@ def sources(used: Sequence[PlanUsed], boundaries: Provenance | None, say: Words,
         say("source.open"), icon=":material/info:", type="tertiary", key=f"statistics_source:{key}"
     ):
         st.markdown(f"**{say('statistics.plans')}**")
-        for one in used:
-            st.markdown(f"{plain_text(used_name(one, say))}  \n{plain_text(_about(one, say))}")
+        for (source, licence), plans in _by_source(used).items():
+            lines = "".join(f"\n- {plain_text(_dated(one, say))}" for one in plans)
+            st.markdown(f"{plain_text(source)} · {plain_text(licence)}{lines}")
         if boundaries is not None:
             st.markdown(f"**{say('statistics.boundaries')}**")
-            for name, value in provenance_rows(boundaries, say):
-                st.markdown(f"{plain_text(name)} {plain_text(value)}")
+            rows = [f"{plain_text(n)} {plain_text(v)}" for n, v in provenance_rows(boundaries, say)]
+            st.markdown("  \n".join(rows))
         st.markdown(f"**{say('statistics.method')}**")
         st.markdown(plain_text(say("statistics.method_about")))
 
 
-def _about(used: PlanUsed, say: Words) -> str:
-    dates = say("plans.since", date=used.valid_from) if used.valid_from else ""
-    return " · ".join(filter(None, (used.source, used.licence, dates, used.vintage)))
+def _by_source(used: Sequence[PlanUsed]) -> dict[tuple[str, str], list[PlanUsed]]:
+    found: dict[tuple[str, str], list[PlanUsed]] = {}
+    for one in used:
+        found.setdefault((one.source, one.licence), []).append(one)
+    return found
+
+
+def _dated(used: PlanUsed, say: Words) -> str:
+    """Return a plan with its version, since when it is in force, and of when its data is."""
+    told = [used_name(used, say)]
+    if used.valid_from:
+        told.append(say("plans.since", date=dt.date.fromisoformat(used.valid_from)))
+    if used.vintage and used.vintage != used.valid_from:
+        told.append(f"{say('source.vintage')} {used.vintage}")
+    return ", ".join(told)
 
 
 def areas_files(found: ZoneStatistics, say: Words) -> None:

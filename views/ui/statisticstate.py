@@ -34,7 +34,8 @@ class Wanted:
     ``plans`` are ids (``id#version``), None for those that lie in the region; ``whole`` counts all
     that they cover as one unit, None where that depends on where they lie. ``show`` is the class
     that colours the map, `ZONES` for the zones themselves, None for the largest of every unit;
-    ``unit`` is the chosen unit's id. ``before`` and ``after`` are compared, ``step`` is the chosen ``before>after`` of classes.
+    ``unit`` is the chosen unit's id. ``before`` and ``after`` are compared, ``step`` is the chosen
+    ``before>after`` of classes.
     """
 
     part: Part = "areas"
