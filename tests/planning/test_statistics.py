@@ -19,8 +19,8 @@ from layers.territory import load_territory
 from layers.words import LANGUAGES, words
 from planning import plans, statistics
 from planning.planstore import get_plan
-from planning.statistics import StatisticsAsked, ZoneStatistics, zone_statistics
 from planning.planunits import units_of
+from planning.statistics import StatisticsAsked, ZoneStatistics, zone_statistics
 from planning.zonecount import WHOLE, count_in
 from tests.planning.zone_plans import FARM, FOREST, HOMES, keep_zones, strip
 

@@ -12,6 +12,7 @@ from layers.words import Words
 from planning.planrecords import StoredPlan
 from planning.statistics import StatisticsAsked, ZoneStatistics, is_counted, zone_statistics
 from planning.zonecount import WHOLE
+from views.ui.frame import plain_text
 from views.ui.mapmodel import Selection
 from views.ui.mapview import MapEvents
 from views.ui.panel import facts
@@ -23,7 +24,7 @@ from views.ui.statisticcontrols import (
     side_control,
     unit_control,
 )
-from views.ui.statisticlook import NOTHING, area, share
+from views.ui.statisticlook import NOTHING, area, practice_tag, share
 from views.ui.statisticmap import units_layer, units_legend, zone_layers
 from views.ui.statisticsources import areas_files, issue_lines, sources
 from views.ui.statisticstate import ZONES, change, wanted
@@ -93,7 +94,7 @@ def areas_side(found: ZoneStatistics, say: Words) -> None:
     units = [unit] if unit else [u for u in _by_show(found) if u in set(touched)]
     if units and unit in {None, *touched}:
         facts(_facts(found, units, say))
-        _buttons(say, bars=len(units) > 1 and wanted().side == "chart")
+        _buttons(found, say, bars=len(units) > 1 and wanted().side == "chart")
         _figures(found, units, say)
     elif unit:
         st.info(say("statistics.no_plan_in", unit=found.name_of(unit)), icon=":material/info:")
@@ -129,17 +130,21 @@ def _facts(found: ZoneStatistics, units: Sequence[str], say: Words) -> list[tupl
     return rows
 
 
-def _buttons(say: Words, *, bars: bool) -> None:
+def _buttons(found: ZoneStatistics, say: Words, *, bars: bool) -> None:
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
         side_control(say)
         if bars:
             length_control(say)
+        if found.practice:
+            st.html(practice_tag(say), width="content")
 
 
 def _figures(found: ZoneStatistics, units: Sequence[str], say: Words) -> None:
     if wanted().side == "table":
         areas_table(found, units, say)
     elif len(units) == 1:
+        if units[0] not in {wanted().unit, WHOLE}:
+            st.markdown(f"**{plain_text(found.name_of(units[0]))}**")
         unit_chart(found, units[0], say)
     else:
         units_chart(found, units, say, in_hectares=wanted().hectares)

@@ -17,7 +17,7 @@ from views.ui.mapview import MapEvents
 from views.ui.panel import facts
 from views.ui.planmap import plan_map
 from views.ui.statisticchoice import camera_for
-from views.ui.statisticlook import RAMP, area, hectares, share
+from views.ui.statisticlook import RAMP, area, hectares, practice_tag, share
 from views.ui.statisticmap import borders_below, changed_layers, changed_legend
 from views.ui.statisticsources import change_files, issue_lines, sources
 from views.ui.statisticstate import change, wanted
@@ -107,6 +107,8 @@ def change_side(found: ZoneChange, say: Words) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         sources(found.used, None, say, "change")
         change_files(found, say)
+        if found.practice:
+            st.html(practice_tag(say), width="content")
     rows = found.differing()
     if rows.empty:
         st.info(say("statistics.nothing_changed"), icon=":material/check:")

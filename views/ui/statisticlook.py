@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
+from html import escape
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from planning.zoneclasses import ZoneClass
 
 # How far apart the steps of a legend may be, as shares; and their fills: one hue, light to dark.
+_ROUND = 1e-9
 _STEPS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2)
 RAMP = ("#EAF1F8", "#C9DDEF", "#9CC3E2", "#61A0CE", "#2A77B2", "#0B4A82")
 _DECIMALS = ((10.0, 1), (0.1, 2))  # from so many hectares on, and the decimals of an area
@@ -81,7 +84,7 @@ def step_for(most: float) -> float:
 
 def bin_of(part: float, step: float) -> int:
     """Return the number of the step that a share (0-1) lies in, from 0; -1 for nothing."""
-    return min(int(part / step), len(RAMP) - 1) if part > 0 else -1
+    return min(max(math.ceil(part / step - _ROUND) - 1, 0), len(RAMP) - 1) if part > 0 else -1
 
 
 def ramp_rows(most: float, say: Words) -> list[LegendRow]:
@@ -112,3 +115,12 @@ def used_name(used: PlanUsed, say: Words) -> str:
     """Return a plan's title with its version, and the tag where it is practice data."""
     named = f"{used.title} · {say('plans.version', number=used.version)}"
     return f"{named} ({say('plans.practice')})" if used.practice else named
+
+
+def practice_tag(say: Words) -> str:
+    """Return the tag of practice data as HTML."""
+    told = escape(say("plans.practice"))
+    return (
+        '<div class="explorer-plan"><span class="explorer-tag" style="border-color:#6A5ACD">'
+        f"{told}</span></div>"
+    )
