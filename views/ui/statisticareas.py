@@ -118,15 +118,15 @@ def _facts(found: ZoneStatistics, units: Sequence[str], say: Words) -> list[tupl
     sums = found.totals.loc[list(units)].sum()
     whole = float(sums["area_ha"]) or 1.0
 
-    def told(kind: str) -> str:
+    def figure(kind: str) -> str:
         return f"{area(float(sums[kind]), say)} · {share(float(sums[kind]) / whole, say)}"
 
     rows = [(say("statistics.area"), area(float(sums["area_ha"]), say))]
-    rows.append((say("statistics.covered"), told("singly_ha")))
+    rows.append((say("statistics.covered"), figure("singly_ha")))
     if sums["multiply_ha"] > NOTHING * whole:
-        rows.append((say("statistics.several"), told("multiply_ha")))
+        rows.append((say("statistics.several"), figure("multiply_ha")))
     if sums["uncovered_ha"] > NOTHING * whole:
-        rows.append((say("statistics.uncovered"), told("uncovered_ha")))
+        rows.append((say("statistics.uncovered"), figure("uncovered_ha")))
     return rows
 
 
