@@ -15,7 +15,7 @@ from planning.zonecount import WHOLE
 from views.ui import session, statisticstate
 from views.ui.dates import checked_day
 from views.ui.frame import notice, page_start, plain_text, tell
-from views.ui.statisticareas import areas_map, areas_side, counted, drawn_plans
+from views.ui.statisticareas import areas_map, areas_side, can_draw_zones, counted, empty_map, shown
 from views.ui.statisticchange import change_map, change_side, compared, pair_control
 from views.ui.statisticchoice import choice_of, plan_names
 from views.ui.statisticcontrols import (
@@ -25,7 +25,6 @@ from views.ui.statisticcontrols import (
     plan_control,
     show_control,
 )
-from views.ui.statisticmap import zone_layers
 from views.ui.statisticstate import PAGE, wanted
 
 if TYPE_CHECKING:
@@ -56,7 +55,7 @@ def _page(store: Store, middle: Any, say: Words) -> None:  # noqa: ANN401  a pla
     _practice(store, say)
     if not list_plans(store.home):
         st.info(say("statistics.no_plans"), icon=":material/upload_file:")
-        st.page_link("plans.py", label=say("plans.bring"), icon=":material/map_search:")
+        st.page_link("plans.py", label=say("pages.plans"), icon=":material/map_search:")
         return
     part_control(say)
     if wanted().part == "change":
@@ -89,12 +88,23 @@ def _areas(store: Store, middle: Any, say: Words) -> None:  # noqa: ANN401  a pl
         region = say(f"regions.{session.view().region}")
         told = say("statistics.aside", region=region)
         st.caption(f":material/info: {plain_text(told)}")
+    if not choice.named:
+        with middle:
+            empty_map(store, at)
+        _nothing_chosen(say)
+        return
     found = counted(store, choice, say)
     with chosen:
-        show_control(found, say, zones=bool(zone_layers(drawn_plans(choice))))
+        show_control(found, shown(choice), say, zones=can_draw_zones(choice))
     with middle:
         areas_map(store, found, choice, say)
     areas_side(found, say)
+
+
+def _nothing_chosen(say: Words) -> None:
+    region = say(f"regions.{session.view().region}")
+    st.info(say("statistics.no_plan_chosen", region=region), icon=":material/map_search:")
+    st.page_link("plans.py", label=say("pages.plans"), icon=":material/map_search:")
 
 
 def _change(store: Store, middle: Any, say: Words) -> None:  # noqa: ANN401  a place of Streamlit's

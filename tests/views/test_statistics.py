@@ -169,11 +169,18 @@ def test_a_plan_of_another_country_is_counted_as_one_unit(home: Path) -> None:
 
 
 def test_a_day_without_known_units_says_so(home: Path) -> None:
-    keep(home, ("L", "M"))
-    app = start(region="ostfold", at="2015-01-01", by="units")
+    plan = keep(home, ("L", "M"))
+    app = start(region="ostfold", at="2015-01-01", by="units", plans=plan)
     assert whole(app)
-    told = plain_text("2015. gada 1. janvāris")
-    assert told in captions(app) or said(app)
+    assert plain_text("2015. gada 1. janvāris") in captions(app)
+
+
+def test_a_region_without_plans_asks_for_some(home: Path) -> None:
+    keep(home, ("L", "M"))
+    app = start(region="ostfold", at="2024-01-01")
+    assert whole(app)
+    told = words()("statistics.no_plan_chosen", region=words()("regions.ostfold"))
+    assert told in [one.value for one in app.info]
 
 
 def test_two_versions_of_a_plan_are_compared(home: Path) -> None:

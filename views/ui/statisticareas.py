@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import shapely
 import streamlit as st
 
+from layers.territory import COUNTRY_OF_REGION
+from layers.units import folded
 from layers.words import Words
 from planning.planrecords import StoredPlan
 from planning.statistics import StatisticsAsked, ZoneStatistics, is_counted, zone_statistics
 from planning.zonecount import WHOLE
+from views.ui import session
 from views.ui.frame import plain_text
 from views.ui.mapmodel import Selection
 from views.ui.mapview import MapEvents
@@ -25,7 +29,7 @@ from views.ui.statisticcontrols import (
     unit_control,
 )
 from views.ui.statisticlook import NOTHING, area, practice_tag, share
-from views.ui.statisticmap import units_layer, units_legend, zone_layers
+from views.ui.statisticmap import borders_below, units_layer, units_legend, zone_layers
 from views.ui.statisticsources import areas_files, issue_lines, sources
 from views.ui.statisticstate import ZONES, change, wanted
 from views.ui.statistictable import areas_table
@@ -48,8 +52,8 @@ def counted(store: Store, choice: Choice, say: Words) -> ZoneStatistics:
 
 def areas_map(store: Store, found: ZoneStatistics, choice: Choice, say: Words) -> None:
     """Draw the map: units coloured by class, the chosen one outlined."""
-    below = zone_layers(drawn_plans(choice)) if wanted().show == ZONES else []
-    layers = [*below, units_layer(found, wanted().show, bare=bool(below))]
+    below = zone_layers(_drawn_plans(choice)) if shown(choice) == ZONES else []
+    layers = [*below, units_layer(found, shown(choice), bare=bool(below))]
     west, south, east, north = found.units.frame.total_bounds
     bounds = bounds_of(choice.plans, (west, south, east, north))
     unit = wanted().unit
@@ -60,18 +64,40 @@ def areas_map(store: Store, found: ZoneStatistics, choice: Choice, say: Words) -
         _MAP,
         layers,
         camera_for((choice.named, choice.units.partition("@")[0]), bounds),
-        units_legend(found, wanted().show, say),
+        units_legend(found, shown(choice), say),
         practice=found.practice,
         selection=Selection(url),
         on_events=lambda events: _clicked(found, events),
     )
 
 
-def drawn_plans(choice: Choice) -> list[StoredPlan]:
-    """Return the plans whose zones can be drawn: those that are counted as they are now."""
-    return [
-        plan for named, plan in zip(choice.named, choice.plans, strict=True) if named == plan.id
-    ]
+def shown(choice: Choice) -> str | None:
+    """Return what colours the map: what is wanted, if it can be drawn."""
+    show = wanted().show
+    if not can_draw_zones(choice):
+        return None if show == ZONES else show
+    return ZONES if show is None and choice.units == WHOLE else show
+
+
+def can_draw_zones(choice: Choice) -> bool:
+    """Say whether the zones can be drawn: of plans as they are now, and not too many."""
+    return bool(zone_layers(_drawn_plans(choice)))
+
+
+def _drawn_plans(choice: Choice) -> list[StoredPlan]:
+    pairs = zip(choice.named, choice.plans, strict=True)
+    now = [plan for named, plan in pairs if named == plan.id]
+    return now if len(now) == len(choice.plans) else []
+
+
+def empty_map(store: Store, at: dt.date) -> None:
+    """Draw the borders of the region alone, where no plan is chosen."""
+    region = session.view().region
+    pieces = store.territory.pieces[COUNTRY_OF_REGION[region]]
+    west, south, east, north = map(float, pieces[pieces["inside"]].total_bounds)
+    bounds = (west, south, east, north)
+    layers = borders_below(store, bounds, at)
+    plan_map(store, _MAP, layers, camera_for((region,), bounds))
 
 
 def _clicked(found: ZoneStatistics, events: MapEvents) -> None:
@@ -102,7 +128,8 @@ def areas_side(found: ZoneStatistics, say: Words) -> None:
 
 
 def _by_name(found: ZoneStatistics) -> list[str]:
-    return [str(unit) for unit in found.units.frame.sort_values("name").index]
+    names = {str(unit): folded(str(name)) for unit, name in found.units.frame["name"].items()}
+    return sorted(names, key=lambda unit: names[unit])
 
 
 def _by_show(found: ZoneStatistics) -> list[str]:

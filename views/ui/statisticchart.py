@@ -16,8 +16,8 @@ from views.ui.statisticlook import (
     UNCOVERED,
     area,
     class_rows,
-    class_style,
     hectares,
+    looks_of,
     share,
 )
 
@@ -31,8 +31,9 @@ Part = tuple[str, float, Mapping[str, Any]]
 def parts_of(found: ZoneStatistics, unit: str, say: Words) -> list[Part]:
     """Return what a unit consists of: words, hectares, look; together they are the unit's area."""
     by_class, total = found.by_class().loc[unit], found.totals.loc[unit]
+    looks = looks_of(found.classes)
     return [
-        *[(c.told(say.lang), float(by_class[c.key]), class_style(c)) for c in found.classes],
+        *[(c.told(say.lang), float(by_class[c.key]), looks[c.key]) for c in found.classes],
         (say("statistics.several"), float(total["multiply_ha"]), SEVERAL),
         (say("statistics.uncovered"), float(total["uncovered_ha"]), UNCOVERED),
     ]
@@ -62,7 +63,8 @@ def legend_of(found: ZoneStatistics, units: Sequence[str], say: Words) -> list[L
     there = found.by_class().loc[list(units)].sum() > 0
     totals = found.totals.loc[list(units)]
     least = NOTHING * totals["area_ha"].sum()
-    rows = class_rows([one for one in found.classes if there[one.key]], say)
+    looks = looks_of(found.classes)
+    rows = class_rows([one for one in found.classes if there[one.key]], looks, say)
     if totals["multiply_ha"].sum() > least:
         rows.append(LegendRow(say("statistics.several"), SEVERAL, "area"))
     if totals["uncovered_ha"].sum() > least:

@@ -65,7 +65,7 @@ def choice_of(store: Store, wanted: Wanted, region: str, at: dt.date) -> Choice:
 
 def _usual(store: Store, plans: Sequence[StoredPlan], region: str) -> list[str]:
     """Return the plans of a region, practice plans only where there are no others."""
-    here = _there(store, plans, region) or list(plans)[:1]
+    here = _there(store, plans, region)
     real = [plan.id for plan in here if not plan.practice]
     return real or [plan.id for plan in here]
 

@@ -126,14 +126,17 @@ def depth_control(say: Words) -> None:
     )
 
 
-def show_control(found: ZoneStatistics, say: Words, *, zones: bool) -> None:
-    """Draw the choice of what colours the map; ``zones`` says whether they can be drawn."""
-    names = {_LARGEST: say("statistics.largest")}
+def show_control(found: ZoneStatistics, shown: str | None, say: Words, *, zones: bool) -> None:
+    """Draw the choice of what colours the map; ``zones`` says whether they can be drawn.
+
+    Where all is one unit and zones can be drawn, the largest class would say nothing.
+    """
+    names = {} if zones and found.units.region == WHOLE else {_LARGEST: say("statistics.largest")}
     if zones:
         names[ZONES] = say("statistics.zones")
     names |= {one.key: one.told(say.lang) for one in found.classes}
     heading = say("statistics.on_map")
-    st.session_state[_SHOW] = wanted().show if wanted().show in names else _LARGEST
+    st.session_state[_SHOW] = shown if shown in names else next(iter(names))
     st.selectbox(
         say("statistics.show"),
         list(names),

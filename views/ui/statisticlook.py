@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from geo.zones_change import MULTIPLE, NONE
 from layers.styles import LegendRow
-from layers.zone_styles import UNKNOWN, zone_style
+from layers.zone_styles import zone_style
 
 if TYPE_CHECKING:
     from layers.words import Words
     from planning.plansources import PlanUsed
     from planning.zoneclasses import ZoneClass
 
+Looks = Mapping[str, Mapping[str, Any]]
 # How far apart the steps of a legend may be, as shares; and their fills: one hue, light to dark.
 _ROUND = 1e-9
 _STEPS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2)
@@ -44,21 +46,38 @@ SEVERAL: Mapping[str, Any] = MappingProxyType(
         "hatch": {"colour": "#5A5A5A", "gap": 6.0, "width": 1.4},
     }
 )
-
-
+# Hatches of classes that would look like one before them: gap and width in pixels, ink if not dark.
+_AGAIN = ((7.0, 1.2, ""), (5.0, 1.6, "#FFFFFF"), (12.0, 2.6, ""), (10.0, 3.5, "#FFFFFF"))
 NOTHING = 1e-6  # of a unit: what sums may be off by, and no figure is written for
 
 
-def class_style(one: ZoneClass) -> dict[str, Any]:
-    """Return the look of a class: that of its HILUCS value, as zones of plans have it."""
-    return zone_style(one.hilucs)
+def looks_of(classes: Sequence[ZoneClass]) -> dict[str, dict[str, Any]]:
+    """Return the look of every class by its key: that of its HILUCS value, as zones have it.
+
+    Where two classes would look alike, the later one gets a hatch, so that they can be told apart.
+    """
+    seen: Counter[str] = Counter()
+    looks = {}
+    for one in classes:
+        look = zone_style(one.hilucs)
+        fill = str(look["fill"])
+        again = seen[repr((fill, look.get("hatch")))]
+        seen[repr((fill, look.get("hatch")))] += 1
+        if again:
+            gap, width, ink = _AGAIN[(again - 1) % len(_AGAIN)]
+            look["hatch"] = {"colour": ink or _darker(fill), "gap": gap, "width": width}
+        looks[one.key] = look
+    return looks
 
 
-def side_style(classes: Mapping[str, ZoneClass], key: str) -> dict[str, Any]:
-    """Return the look of what lies before or after a change."""
-    if key in {MULTIPLE, NONE}:
-        return dict(SEVERAL if key == MULTIPLE else UNCOVERED)
-    return class_style(classes[key]) if key in classes else dict(UNKNOWN)
+def _darker(fill: str) -> str:
+    parts = (round(int(fill[i : i + 2], 16) * 0.5) for i in (1, 3, 5))
+    return "#" + "".join(f"{part:02X}" for part in parts)
+
+
+def side_looks(classes: Sequence[ZoneClass]) -> dict[str, dict[str, Any]]:
+    """Return the look of all that may lie before or after a change, by its key."""
+    return looks_of(classes) | {MULTIPLE: dict(SEVERAL), NONE: dict(UNCOVERED)}
 
 
 def hectares(area_ha: float, say: Words) -> str:
@@ -106,9 +125,14 @@ def _filled(fill: str) -> dict[str, Any]:
     return {"fill": fill} | dict(_EDGE)
 
 
-def class_rows(classes: Iterable[ZoneClass], say: Words) -> list[LegendRow]:
-    """Return a row for every class."""
-    return [LegendRow(one.told(say.lang), class_style(one), "area") for one in classes]
+def class_rows(classes: Iterable[ZoneClass], looks: Looks, say: Words) -> list[LegendRow]:
+    """Return a row for every class, in its look."""
+    return [LegendRow(one.told(say.lang), looks[one.key], "area") for one in classes]
+
+
+def zone_rows(classes: Iterable[ZoneClass], say: Words) -> list[LegendRow]:
+    """Return a row for every class as zones on the map look."""
+    return [LegendRow(one.told(say.lang), zone_style(one.hilucs), "area") for one in classes]
 
 
 def used_name(used: PlanUsed, say: Words) -> str:

@@ -30,12 +30,13 @@ from views.ui.statisticlook import (
     RAMP,
     bin_of,
     class_rows,
-    class_style,
     hectares,
+    looks_of,
     ramp_rows,
     share,
-    side_style,
+    side_looks,
     step_for,
+    zone_rows,
 )
 from views.ui.statisticstate import ZONES
 
@@ -127,7 +128,7 @@ def units_layer(found: ZoneStatistics, show: str | None, *, bare: bool) -> MapLa
     if bare:
         return replace(layer, opacity=1, style={"fill": "#FFFFFF", "fill_opacity": 0.01} | _BORDER)
     if show not in keys:
-        looks = {one.key: class_style(one) | _BORDER for one in found.classes}
+        looks = {key: look | _BORDER for key, look in looks_of(found.classes).items()}
         looks |= {f"{key}{_PALE_MARK}": look | _PALE for key, look in looks.items()}
         by = {"field": "look", "values": looks, "default": dict(NO_PLAN)}
         return replace(layer, style={"by": by})
@@ -143,12 +144,12 @@ def units_legend(found: ZoneStatistics, show: str | None, say: Words) -> list[Le
     chosen = next((one for one in found.classes if one.key == show), None)
     covered = (found.totals["area_ha"] - found.totals["uncovered_ha"]) / found.totals["area_ha"]
     if show == ZONES:
-        heading, rows, partly = say("statistics.zones"), class_rows(found.classes, say), False
+        heading, rows, partly = say("statistics.zones"), zone_rows(found.classes, say), False
     elif chosen is None:
         table = found.by_class().loc[found.touched.index]
         largest = set(table.idxmax(axis=1)) if len(found.rows) else set()
         shown = [one for one in found.classes if one.key in largest]
-        heading, rows = say("statistics.largest"), class_rows(shown, say)
+        heading, rows = say("statistics.largest"), class_rows(shown, looks_of(found.classes), say)
         partly = bool(((covered > 0) & (covered < PARTLY)).any())
     else:
         most = largest_shares(found)[found.classes.index(chosen)]
@@ -199,10 +200,8 @@ def changed_drawn(found: ZoneChange) -> gpd.GeoDataFrame:
 
 def changed_layers(found: ZoneChange, step: str | None) -> list[MapLayer]:
     """Return the places that changed, coloured by what they became; a chosen step stands out."""
-    classes = {one.key: one for one in found.classes}
-    after = sorted(set(found.changed["after"]))
     edge = {"stroke": "#2B2B2B", "weight": 1.0}
-    looks = {key: side_style(classes, key) | edge for key in after}
+    looks = {key: look | edge for key, look in side_looks(found.classes).items()}
     by = {"field": "after", "values": looks, "default": dict(UNKNOWN)}
     layer = MapLayer(
         "changed",
@@ -214,7 +213,7 @@ def changed_layers(found: ZoneChange, step: str | None) -> list[MapLayer]:
     if step is None:
         return [layer]
     nothing = {"fill": "#FFFFFF", "fill_opacity": 0.0, "weight": 0.0}
-    strong = side_style(classes, step.partition(">")[2]) | {"stroke": "#0B5FA5", "weight": 2.5}
+    strong = looks[step.partition(">")[2]] | {"stroke": "#0B5FA5", "weight": 2.5}
     chosen = {"field": "step", "values": {step: strong}, "default": nothing}
     return [
         replace(layer, id="changed-all", opacity=0.25, interactive=False),
@@ -237,8 +236,6 @@ def borders_below(store: Store, bounds: Bounds, at: dt.date) -> list[MapLayer]:
 
 def changed_legend(found: ZoneChange, say: Words) -> list[LegendItem]:
     """Return the legend of the places that changed: what they became."""
-    classes = {one.key: one for one in found.classes}
-    shown = set(found.changed["after"])
-    order = [one.key for one in found.classes] + sorted(shown - set(classes))
-    rows = [LegendItem(found.told(key), side_style(classes, key)) for key in order if key in shown]
+    shown, looks = set(found.changed["after"]), side_looks(found.classes)
+    rows = [LegendItem(found.told(key), look) for key, look in looks.items() if key in shown]
     return [LegendItem(say("statistics.became"), {}, "heading"), *rows] if rows else []
