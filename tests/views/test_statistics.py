@@ -264,6 +264,7 @@ def test_the_legend_of_shares_has_a_few_round_steps(most: float, step: float, ro
 def test_figures_are_written_as_the_language_writes_them() -> None:
     say = words("lv")
     assert hectares(1872.24, say) == "1 872,2 ha".replace(" ", "\u00a0", 1)
+    assert (hectares(0.0, say), hectares(0.00021, say)) == ("0 ha", "0,0002 ha")
     assert share(0.0001, say).startswith("<")
     assert share(0.0, say).startswith("0,0")
 

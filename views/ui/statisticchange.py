@@ -109,6 +109,7 @@ def change_side(found: ZoneChange, say: Words) -> None:
         change_files(found, say)
         if found.practice:
             st.html(practice_tag(say), width="content")
+    issue_lines(found.issues, say)
     rows = found.differing()
     if rows.empty:
         st.info(say("statistics.nothing_changed"), icon=":material/check:")
@@ -117,7 +118,6 @@ def change_side(found: ZoneChange, say: Words) -> None:
     st.markdown(f"**{say('statistics.matrix')}**")
     st.html(matrix_html(found, _step(found), say))
     st.caption(say("statistics.matrix_about"))
-    issue_lines(found.issues, say)
 
 
 def _facts(found: ZoneChange, say: Words) -> list[tuple[str, str]]:

@@ -82,7 +82,7 @@ def side_looks(classes: Sequence[ZoneClass]) -> dict[str, dict[str, Any]]:
 
 def hectares(area_ha: float, say: Words) -> str:
     """Return an area in hectares, with as many decimals as it needs."""
-    digits = next((n for least, n in _DECIMALS if area_ha >= least), 4)
+    digits = next((n for least, n in _DECIMALS if area_ha >= least), 4 if area_ha else 0)
     return f"{say.number(area_ha, digits)} ha"
 
 
