@@ -7,6 +7,7 @@ from views.maproutes import map_routes
 from views.outroutes import out_routes
 from views.planroutes import plan_routes
 from views.routes import asset_routes
+from views.statisticroutes import statistic_routes
 from views.tileroutes import tile_routes
 from views.ui.warm import warmed
 
@@ -16,6 +17,7 @@ routes = [
     *plan_routes(),
     *tile_routes(),
     *border_routes(),
+    *statistic_routes(),
     *out_routes(),
 ]
 app = App("views/main.py", lifespan=warmed, routes=routes)

@@ -183,7 +183,7 @@ def _plan_parsers(command: Callable[..., argparse.ArgumentParser]) -> None:
     units = "REGION@DATE, such as vidzeme@2009-07-01 (Vidzeme today)"
     zones = command("zones", "how much of every zone class lies in every unit", _zones)
     zones.add_argument("plan", help="id or title of a kept plan, or a file")
-    zones.add_argument("--units", help=units)
+    zones.add_argument("--units", help=f"{units}, or whole: all that the plan covers")
     zones.add_argument("--to", help="another plan: what became of every class there")
     audit = command("audit", "what plans say on both sides of municipal borders", _audit)
     audit.add_argument("--plans", nargs="+", required=True, help="ids, titles, id#1 or files")
@@ -347,9 +347,9 @@ def _plans(options: argparse.Namespace, say: Words) -> Answer:
 
 def _zones(options: argparse.Namespace, say: Words) -> Answer:
     from planning.shelltables import zone_tables  # noqa: PLC0415
-    from planning.statistics import zone_statistics  # noqa: PLC0415
+    from planning.statistics import statistics_answer  # noqa: PLC0415
 
-    told, issues = zone_statistics(_store(options), options.plan, options.units, options.to)
+    told, issues = statistics_answer(_store(options), options.plan, options.units, options.to)
     lines = text_tables(list(zone_tables(told, say)), say)
     return Answer(told, lines or [say("statistics_out.nothing", units=told["units"])], issues)
 

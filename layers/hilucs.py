@@ -68,3 +68,11 @@ def hilucs_name(value: str, lang: str) -> str:
 def hilucs_names(lang: str) -> dict[str, str]:
     """Return our names for all values in a language, in the order of the list."""
     return {value: one.names[lang] for value, one in hilucs().items()}
+
+
+def hilucs_top(value: str) -> str:
+    """Return the level 1 value above a value, itself at level 1. Raises Refusal hilucs-unknown."""
+    found = hilucs()[hilucs_value(value)]
+    while found.parent:
+        found = hilucs()[found.parent]
+    return found.value

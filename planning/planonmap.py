@@ -137,7 +137,7 @@ def declaration(plan: StoredPlan, classes: list[str], opened: Mapping[str, str])
         "kind": "vector",
         "order": _ORDER,
         "title": {lang: _title(plan, lang) for lang in LANGUAGES},
-        "short": {lang: _short(plan, lang) for lang in LANGUAGES},
+        "short": {lang: short_title(plan, lang) for lang in LANGUAGES},
         "about": {lang: f"{kind.names[lang]} · {status.names[lang]}" for lang in LANGUAGES},
         "visible": not plan.practice,
         "opacity": 0.8,
@@ -173,7 +173,7 @@ def _title(plan: StoredPlan, lang: str) -> str:
     return f"{plan.title} ({mark})" if plan.practice else plan.title
 
 
-def _short(plan: StoredPlan, lang: str) -> str:
+def short_title(plan: StoredPlan, lang: str) -> str:
     """Return the title with its kind abbreviated, as planners speak of plans: Apes novada TP."""
     kind = plan_kinds()[plan.kind]
     name = re.compile(re.escape(kind.names["lv"]), re.IGNORECASE)

@@ -48,14 +48,44 @@ class PlanSource:
     zones: gpd.GeoDataFrame
 
 
-def open_source(home: Path, named: str, lang: str = DEFAULT_LANGUAGE) -> PlanSource:
+def open_source(
+    home: Path, named: str, lang: str = DEFAULT_LANGUAGE, *, as_drawn: bool = False
+) -> PlanSource:
     """Return a kept plan, by its id or title, or a file, which is checked first.
 
-    ``id#2`` is the second version of a plan. Refuses ``plan-source-unknown``,
+    ``id#2`` is the second version of a plan. ``as_drawn`` leaves the zones in the CRS of their
+    file, where their corners lie upon their neighbours' edges. Refuses ``plan-source-unknown``,
     ``plan-version-unknown``, ``plan-without-zones`` and what a check refuses.
     """
-    found = plan_and_version(home, plans_by_name(home), named)
-    return _file(home, Path(named), named) if found is None else _kept(home, *found, lang)
+    found = kept_version(home, named)
+    if found is None:
+        source = _file(home, Path(named), named)
+    else:
+        source = PlanSource(plan_used(*found, lang), plan_zones(home, found[0].id, found[1].number))
+    told = _told(source)
+    return PlanSource(source.used, told if as_drawn else told.to_crs("EPSG:4326"))
+
+
+def kept_version(home: Path, named: str) -> tuple[StoredPlan, StoredVersion] | None:
+    """Return the kept plan and version that are meant; None where it must be a file.
+
+    Refuses ``plan-version-unknown``.
+    """
+    return kept_versions(home, [named])[0]
+
+
+def kept_versions(
+    home: Path, named: Sequence[str]
+) -> list[tuple[StoredPlan, StoredVersion] | None]:
+    """Return what `kept_version` does, of several at once."""
+    plans = plans_by_name(home)
+    return [plan_and_version(home, plans, one) for one in named]
+
+
+def only_kept(home: Path, named: Sequence[str]) -> None:
+    """Refuse ``plan-gone`` where a plan is not a kept one: an address must not open files."""
+    if None in kept_versions(home, named):
+        raise Refusal("plan-gone")
 
 
 def plans_by_name(home: Path) -> dict[str, StoredPlan]:
@@ -85,10 +115,11 @@ def _version(home: Path, plan: StoredPlan, number: int) -> StoredVersion:
     raise Refusal("plan-version-unknown", title=plan.title, number=number)
 
 
-def _kept(home: Path, plan: StoredPlan, version: StoredVersion, lang: str) -> PlanSource:
+def plan_used(plan: StoredPlan, version: StoredVersion, lang: str) -> PlanUsed:
+    """Return what a figure says of a version of a kept plan that it rests on."""
     origin = plan_origin(plan, lang)
     current = version.number == plan.current.number
-    used = PlanUsed(
+    return PlanUsed(
         title=plan.title,
         id=plan.id,
         version=version.number,
@@ -101,7 +132,6 @@ def _kept(home: Path, plan: StoredPlan, version: StoredVersion, lang: str) -> Pl
         vintage=origin.vintage if current else version.vintage or origin.vintage,
         practice=plan.practice,
     )
-    return _source(used, plan_zones(home, plan.id, version.number))
 
 
 def _file(home: Path, path: Path, named: str) -> PlanSource:
@@ -114,15 +144,16 @@ def _file(home: Path, path: Path, named: str) -> PlanSource:
             raise Refusal("plan-without-zones", file=path.name)
         zones = gpd.read_parquet(checked / ZONES)
     used = PlanUsed(title=path.stem, source=path.name, practice=is_practice(report))
-    return _source(used, zones)
+    return PlanSource(used, zones)
 
 
-def _source(used: PlanUsed, zones: gpd.GeoDataFrame) -> PlanSource:
+def _told(source: PlanSource) -> gpd.GeoDataFrame:
     """Return zones with what is known of their plan; what the file says of a zone goes first."""
-    told = zones.assign(plan=used.title, plan_id=used.id, practice=used.practice)
-    if used.id:
-        told = told.assign(status=used.status, valid_from=used.valid_from, valid_to=used.valid_to)
-    return PlanSource(used, told.to_crs("EPSG:4326"))
+    used = source.used
+    told = source.zones.assign(plan=used.title, plan_id=used.id, practice=used.practice)
+    if not used.id:
+        return told
+    return told.assign(status=used.status, valid_from=used.valid_from, valid_to=used.valid_to)
 
 
 def names_of(used: Sequence[PlanUsed], lang: str) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterable
 from html import escape
 
 from layers.loading import Loaded
@@ -17,6 +18,12 @@ def legend_html(layers: list[Loaded], lang: str) -> str:
         if len(group.rows) > 1:
             parts.append(f'<span class="layer">{escape(group.heading)}</span>')
         parts += [f"{_swatch(row)}<span>{escape(row.label)}</span>" for row in group.rows]
+    return f'<div class="explorer-legend">{"".join(parts)}</div>'
+
+
+def rows_html(rows: Iterable[LegendRow]) -> str:
+    """Return rows of a legend without headings; every word in it is escaped."""
+    parts = [f"{_swatch(row)}<span>{escape(row.label)}</span>" for row in rows]
     return f'<div class="explorer-legend">{"".join(parts)}</div>'
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -23,7 +23,16 @@ from layers.zone_styles import (
     zone_style,
 )
 from views.ui import session
-from views.ui.mapmodel import LKS_92, UTM_32, Camera, Label, LegendItem, MapLayer, MapView
+from views.ui.mapmodel import (
+    LKS_92,
+    UTM_32,
+    Camera,
+    Label,
+    LegendItem,
+    MapLayer,
+    MapView,
+    Selection,
+)
 from views.ui.mapview import MapEvents, show_map
 from views.ui.shown import background, map_layer, open_shown
 
@@ -31,6 +40,7 @@ _WORLD_PX = 256
 _MAP_PX = (640, 440)
 _LEAST_DEGREES = 2e-4
 _LOOK = "plan_look"
+_NO_SELECTION = Selection()
 Bounds = Sequence[float]
 
 
@@ -158,6 +168,8 @@ def plan_map(  # noqa: PLR0913  what one map shows
     items: Sequence[LegendItem] = (),
     *,
     practice: bool = False,
+    selection: Selection = _NO_SELECTION,
+    on_events: Callable[[MapEvents], None] | None = None,
 ) -> None:
     """Draw the map of a plan; ``key`` is that of its page. Practice data is marked all over."""
     at, say = session.today(), session.say()
@@ -170,12 +182,13 @@ def plan_map(  # noqa: PLR0913  what one map shows
         camera=camera,
         grid=UTM_32 if region_near((camera.lon, camera.lat)) == "ostfold" else LKS_92,
         layers=(*ground, *above),
+        selection=selection,
         source_note=say("map.source_note"),
         legend=tuple(items),
         watermark=say("plans.practice") if practice else "",
         owns_address=False,
     )
-    show_map(view, key, _looked_at)
+    show_map(view, key, on_events or _looked_at)
 
 
 def _looked_at(_events: MapEvents) -> None:

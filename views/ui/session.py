@@ -114,6 +114,11 @@ def arrive() -> None:
     st.session_state[_PAGE] = MAP_PAGE
 
 
+def is_on(page: str) -> bool:
+    """Say whether the run before this one was on a page too."""
+    return bool(st.session_state.get(_PAGE) == page)
+
+
 def arrive_elsewhere(page: str) -> None:
     """Do the same on a page whose address holds no view: only the language counts there."""
     told = st.query_params.to_dict()
