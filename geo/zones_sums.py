@@ -1,0 +1,174 @@
+"""The area that two polygons share, summed over their edges.
+
+A polygon is what lies below its edges, those that run west counted up and those that run east
+counted down, so that what two polygons share is the sum of what lies below both of two edges, over
+all pairs of edges that have a longitude in common. Nothing has to be built, no case is special
+(corners upon edges, edges upon edges), and all pairs of polygons are computed at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from geo.zones_edges import Edges, edges_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_CHUNK = 60_000  # pairs of edges at a time
+_SLACK = 1e-8  # of a shape's width: what rounding may move an edge among others
+
+
+@dataclass(frozen=True, eq=False)
+class Slopes:
+    """Edges that are not upright, from their owner's origin, from west to east.
+
+    ``sign`` is 1 where they ran west. Edges are in order of their owners.
+    """
+
+    west: NDArray[np.float64]
+    east: NDArray[np.float64]
+    height: NDArray[np.float64]
+    slope: NDArray[np.float64]
+    sign: NDArray[np.float64]
+    owner: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, edges: Edges, origin: NDArray[np.float64]) -> Slopes:
+        """Return the slopes among edges; ``origin`` (n, 2) has a row for each owner."""
+        return cls.between(edges.points - origin[edges.owner, None, :], edges.owner)
+
+    @classmethod
+    def between(cls, ends: NDArray[np.float64], owner: NDArray[np.int64]) -> Slopes:
+        """Return the slopes among edges (n, 2, 2) from their owners' origins."""
+        sloping = ends[:, 0, 0] != ends[:, 1, 0]
+        (x0, y0), (x1, y1) = ends[sloping].transpose(1, 2, 0)
+        slope = (y1 - y0) / (x1 - x0)
+        sign = np.where(x0 > x1, 1.0, -1.0)
+        west, east = np.minimum(x0, x1), np.maximum(x0, x1)
+        return cls(west, east, y0 - slope * x0, slope, sign, owner[sloping])
+
+    def __getitem__(self, chosen: NDArray[np.int64]) -> Slopes:
+        """Return some of the edges."""
+        every = (self.west, self.east, self.height, self.slope, self.sign, self.owner)
+        return Slopes(*(one[chosen] for one in every))
+
+
+@dataclass(frozen=True, eq=False)
+class Outlines:
+    """The edges of shapes from the south-western corners of their boxes, each shape's from west.
+
+    ``width`` is that of a shape, ``longest`` the widest of its edges.
+    """
+
+    origin: NDArray[np.float64]
+    width: NDArray[np.float64]
+    longest: NDArray[np.float64]
+    slopes: Slopes
+    _rank: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, shapes: NDArray[np.object_]) -> Outlines:
+        """Return the outlines of valid polygons and multipolygons."""
+        bounds = np.nan_to_num(shapely.bounds(shapes))
+        slopes = Slopes.of(edges_of(shapes), bounds[:, :2])
+        width = np.maximum(bounds[:, 2] - bounds[:, 0], 1e-30)
+        longest = np.zeros(len(shapes))
+        np.maximum.at(longest, slopes.owner, slopes.east - slopes.west)
+        rank = 4.0 * slopes.owner + slopes.west / width[slopes.owner]
+        order = np.argsort(rank, kind="stable")
+        return cls(bounds[:, :2], width, longest, slopes[order], rank[order])
+
+    def beside(
+        self, theirs: Slopes, shape: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return for each of ``theirs`` the first of the edges of a shape beside it, and how many.
+
+        ``shape`` are the positions of the shapes; among the edges are all that share a longitude.
+        """
+        width = self.width[shape]
+        low = np.clip((theirs.west - self.longest[shape]) / width, -1, 2) - _SLACK
+        high = np.clip(theirs.east / width, -1, 2) + _SLACK
+        first = np.searchsorted(self._rank, 4.0 * shape + low)
+        return first, np.searchsorted(self._rank, 4.0 * shape + high) - first
+
+
+def shared_sums(
+    shapes: NDArray[np.object_],
+    others: NDArray[np.object_],
+    shape: NDArray[np.int64],
+) -> NDArray[np.float64]:
+    """Return rows (area, x, y of the centroid) of what each of ``others`` shares.
+
+    ``shape`` are the positions of the shapes that they share it with.
+    """
+    asked, place = np.unique(shape, return_inverse=True)
+    mine = Outlines.of(shapes[asked])
+    theirs = Slopes.of(edges_of(others), mine.origin[place])
+    sums = below_both(mine, theirs, place[theirs.owner], len(others))
+    some = sums[:, 0] != 0
+    sums[some, 1:] = sums[some, 1:] / sums[some, :1] + mine.origin[place[some]]
+    return sums
+
+
+def below_both(
+    mine: Outlines, theirs: Slopes, shape: NDArray[np.int64], count: int
+) -> NDArray[np.float64]:
+    """Return rows (area, sums of x and of y over it) by owner of ``theirs``, of which ``count`` are.
+
+    ``shape`` says beside which of mine each of theirs lies; both are seen from its origin.
+    """
+    first, many = mine.beside(theirs, shape)
+    work = np.append(0, np.cumsum(many))
+    stops = np.unique(np.searchsorted(work, np.arange(0, work[-1] + 1, _CHUNK)))
+    found = np.zeros((3, count))
+    for start, stop in zip(stops, np.append(stops[1:], len(first)), strict=True):
+        part = slice(start, stop)
+        other = np.repeat(np.arange(start, stop), many[part])
+        edge = np.arange(len(other)) + np.repeat(first[part] - work[part] + work[start], many[part])
+        other, sums = _below_both(mine.slopes, theirs, edge, other)
+        row = theirs.owner[other]
+        low = int(row.min(initial=count))
+        for one, of in zip(found, sums, strict=True):
+            told = np.bincount(row - low, of)
+            one[low : low + len(told)] += told
+    return found.T
+
+
+def _below_both(
+    mine: Slopes, theirs: Slopes, one: NDArray[np.int64], other: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Return edges of theirs, and rows: the area below both edges, the sums of x and y over it."""
+    start = np.maximum(mine.west[one], theirs.west[other])
+    end = np.minimum(mine.east[one], theirs.east[other])
+    meet = np.flatnonzero(start < end)
+    one, other, start, end = one[meet], other[meet], start[meet], end[meet]
+    height, slope = mine.height[one], mine.slope[one]
+    a0, a1 = height + slope * start, height + slope * end
+    height, slope = theirs.height[other], theirs.slope[other]
+    b0, b1 = height + slope * start, height + slope * end
+    gap0, gap1 = a0 - b0, a1 - b1
+    share = np.divide(gap0, gap0 - gap1, where=gap0 * gap1 < 0, out=np.zeros(len(one)))
+    middle = start + (end - start) * share
+    low0 = np.minimum(a0, b0)
+    low = np.where(share > 0, b0 + (b1 - b0) * share, low0)
+    sums = _below(start, low0, middle, low) + _below(middle, low, end, np.minimum(a1, b1))
+    return other, sums * (mine.sign[one] * theirs.sign[other])
+
+
+def _below(
+    x0: NDArray[np.float64],
+    y0: NDArray[np.float64],
+    x1: NDArray[np.float64],
+    y1: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Return the area below a line from west to east, and the sums of x and y over it."""
+    width = x1 - x0
+    area = width * (y0 + y1) / 2
+    by_x = width * (x0 * (2 * y0 + y1) + x1 * (y0 + 2 * y1)) / 6
+    by_y = width * (y0 * y0 + y0 * y1 + y1 * y1) / 6
+    return np.stack([area, by_x, by_y])
