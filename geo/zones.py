@@ -93,7 +93,8 @@ class _Counted:
     def within(self, units: NDArray[np.object_]) -> NDArray[np.float64]:
         """Return (unit, class) the m² of zones in units, what lies there twice counted twice."""
         zones, ground = self.zones, self.ground
-        shared = shared_ground(zones, units, ground.is_large(zones.shapes))
+        large, scaled = ground.is_large(zones.shapes), ground.scale is not None
+        shared = shared_ground(zones, units, large, middles=scaled)
         areas = ground.scaled(shared.areas, shared.centroids)
         whole = shared.zones[shared.whole]
         areas[shared.whole] = ground.areas_m2(zones.shapes[whole], zones.areas[whole])

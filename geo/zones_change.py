@@ -118,11 +118,11 @@ def _less(
     ends = np.searchsorted(shape, np.arange(len(shapes) + 1))
     taken = np.bincount(shape, shared_sums(shapes, others[other], shape)[:, 0], len(shapes))
     for row in np.unique(shape):
-        near = shapely.union_all(others[other[ends[row] : ends[row + 1]]])
-        found[row] = shapely.difference(shapes[row], near)
+        near = others[other[ends[row] : ends[row + 1]]]
+        found[row] = shapely.difference(shapes[row], shapely.union_all(near))
         if abs(shapes[row].area - taken[row] - found[row].area) > _WRONG * shapes[row].area:
-            rounded = shapely.set_precision([shapes[row], near], grid)
-            found[row] = shapely.difference(*rounded)
+            every = shapely.union_all(near, grid_size=grid)  # the union can be what went wrong
+            found[row] = shapely.difference(shapes[row], every, grid_size=grid)
     return areal(found)
 
 

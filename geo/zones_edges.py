@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _POLYGON = 3  # shapely's type id
+_MIX = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F), np.uint64(0xFF51AFD7ED558CCD))
+_HALF, EXACT = np.uint64(32), np.uint64(18)  # the latter leaves numbers of which sums are exact
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,3 +96,21 @@ def _sizes(
     order = np.argsort(owner, kind="stable")
     kept = order[sizes[order] > 0]
     return sizes[kept], owner[kept], outer[kept]
+
+
+def marks_of(ends: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return a number for each edge (n, 2, 2), that of the other direction with its sign turned."""
+    keys = mixed(ends.reshape(-1, 2)).reshape(-1, 2).sum(axis=1)
+    start, end = ends[:, 0], ends[:, 1]
+    back = (start[:, 0] > end[:, 0]) | ((start[:, 0] == end[:, 0]) & (start[:, 1] > end[:, 1]))
+    return np.where(back, -1.0, 1.0) * ((keys * _MIX[0]) >> EXACT)
+
+
+def mixed(points: NDArray[np.float64]) -> NDArray[np.uint64]:
+    """Return a number of 64 bits for each corner (n, 2), the first bits of which are mixed best."""
+    bits = (points + 0.0).view(np.uint64)  # no negative zero: it would be another corner
+    found: NDArray[np.uint64] = bits[:, 0] * _MIX[0]
+    found += bits[:, 1] * _MIX[1]
+    found ^= found >> _HALF
+    found *= _MIX[2]
+    return found

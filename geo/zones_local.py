@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from geo.zones_edges import edges_of
+from geo.zones_edges import edges_of, marks_of
 from geo.zones_sums import Outlines, Slopes, below_both
 
 if TYPE_CHECKING:
@@ -31,9 +31,16 @@ _DIGITS = 32  # how many steps of the last digit are near enough too
 
 @dataclass(frozen=True, eq=False)
 class Borders:
-    """The edges (n, 2, 2) of units in pieces: where each starts, how many it has, and whose."""
+    """The edges (n, 2, 2) of units in pieces: where each starts, how many it has, and whose.
+
+    ``low`` and ``high`` (2, n) are the corners of their boxes; ``marks`` are numbers of the edges:
+    one edge walked in both directions has them add up to zero.
+    """
 
     edges: NDArray[np.float64]
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
+    marks: NDArray[np.float64]
     first: NDArray[np.int64]
     many: NDArray[np.int64]
     unit: NDArray[np.int64]
@@ -45,16 +52,20 @@ class Borders:
         new = np.arange(len(found.ring)) % _PIECE == 0
         new[1:] |= found.ring[1:] != found.ring[:-1]
         first = np.flatnonzero(new)
-        return cls(found.points, first, np.diff(first, append=len(new)), found.owner[first])
+        many = np.diff(first, append=len(new))
+        start, end = found.points.transpose(1, 2, 0)
+        low, high = np.minimum(start, end), np.maximum(start, end)
+        marks = marks_of(found.points)
+        return cls(found.points, low, high, marks, first, many, found.owner[first])
 
     def near(self, zones: Zoning, units: int) -> Near:
         """Return which zones a border comes near to; ``units`` is how many units there are."""
         if not len(self.first):
             nothing = np.empty(0, dtype=np.int64)
             return Near(self, *[nothing] * 4)
-        low = np.minimum.reduceat(self.edges.min(axis=1), self.first)
-        high = np.maximum.reduceat(self.edges.max(axis=1), self.first)
-        lines = shapely.linestrings(np.stack([low, high], axis=1))
+        low = np.minimum.reduceat(self.low, self.first, axis=1)
+        high = np.maximum.reduceat(self.high, self.first, axis=1)
+        lines = shapely.linestrings(np.stack([low.T, high.T], axis=1))
         piece, zone = zones.tree.query(lines)
         found, pair = np.unique(zone * units + self.unit[piece], return_inverse=True)
         return Near(self, *np.divmod(found, units), piece, pair)
@@ -77,14 +88,37 @@ class Near:
         """Return the pairs with so many pieces that there is a faster way."""
         return np.bincount(self.pair, minlength=len(self.zones)) > _CROWD
 
-    def edges(self, asked: NDArray[np.bool_]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-        """Return all edges (n, 2, 2) of the pieces of the pairs that are asked for, and the pairs."""
+    def edges(
+        self, asked: NDArray[np.bool_], bounds: NDArray[np.float64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the edges of borders in the boxes of the pairs that are asked for, and the pairs.
+
+        ``bounds`` (n, 4) are the boxes.
+        """
         chosen = asked[self.pair]
         piece, pair = self.piece[chosen], self.pair[chosen]
         many = self.borders.many[piece]
         begin = self.borders.first[piece] - (np.cumsum(many) - many)
-        edge = np.repeat(begin, many) + np.arange(many.sum())
-        return self.borders.edges[edge], np.repeat(pair, many)
+        edge, pair = np.repeat(begin, many) + np.arange(many.sum()), np.repeat(pair, many)
+        kept = np.ones(len(edge), dtype=bool)
+        for low, high, least, most in zip(
+            self.borders.low, self.borders.high, *bounds.T.reshape(2, 2, -1), strict=True
+        ):
+            kept &= (low[edge] <= most[pair]) & (high[edge] >= least[pair])
+        return edge[kept], pair[kept]
+
+    def mirrored(self, marks: NDArray[np.float64]) -> NDArray[np.int64]:
+        """Return the first of the two pairs of a zone whose ``marks`` add up to zero by the second.
+
+        Their units meet in the zone's box, and nothing else does: what an edge adds to the one it
+        takes from the other. All other pairs are told as -1.
+        """
+        first = np.flatnonzero(self.zones[1:] == self.zones[:-1])
+        three = np.isin(first, first + 1) | np.isin(first + 1, first)
+        first = first[~three & (marks[first] != 0) & (marks[first] + marks[first + 1] == 0)]
+        found = np.full(len(marks), -1)
+        found[first + 1] = first
+        return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,34 +135,34 @@ class Local:
 
 
 def local_sums(
-    zones: Zoning, near: Near, held: NDArray[np.bool_], asked: NDArray[np.bool_]
+    zones: Zoning,
+    near: Near,
+    held: NDArray[np.bool_],
+    asked: NDArray[np.bool_],
+    *,
+    middles: bool,
 ) -> Local:
-    """Return what the pairs that are asked for share.
+    """Return what the pairs that are asked for share; without ``middles`` no centroids.
 
     ``held`` says of each pair whether the unit holds the north-western corner of the zone's box.
     """
-    west, south, east, north = zones.bounds[near.zones].T
-    origin, size = np.stack([west, south], axis=1), np.stack([east - west, north - south], axis=1)
-    ends, pair = near.edges(asked)
-    ends = ends - origin[pair, None]
-    kept = _enter(ends, size[pair])
-    ends, pair = ends[kept], pair[kept]
+    bounds = zones.bounds[near.zones]
+    edge, pair = near.edges(asked, bounds)
     met, unsure = np.zeros((2, len(held)), dtype=bool)
     met[pair] = True
+    other = near.mirrored(np.bincount(pair, near.borders.marks[edge], len(held)))
+    first = other[pair] < 0
+    edge, pair = edge[first], pair[first]
+    origin, size = bounds[:, :2], bounds[:, 2:] - bounds[:, :2]
+    ends = near.borders.edges[edge] - origin[pair, None]
     unsure[pair[_at_corner(ends, size[pair], np.abs(zones.bounds).max(initial=0.0))]] = True
-    sums = _summed(zones, near, _below_top(ends, pair, size[pair]))
-    sums += _all_of(zones, near.zones, held & met)
+    sums = _summed(zones, near, _below_top(ends, pair, size[pair]), middles=middles)
+    again, of = np.flatnonzero(other >= 0), other[other >= 0]
+    sums[again], unsure[again] = -sums[of], unsure[of]
+    sums += _all_of(zones, near.zones, held & met, middles=middles)
     some = sums[:, 0] > 0
     sums[some, 1:] = sums[some, 1:] / sums[some, :1] + origin[some]
     return Local(sums, met, unsure)
-
-
-def _enter(ends: NDArray[np.float64], size: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Return which edges enter boxes that begin at 0, 0, or come near their tops."""
-    (x0, y0), (x1, y1) = ends.transpose(1, 2, 0)
-    wide, high = size.T
-    across = (np.maximum(x0, x1) >= 0) & (np.minimum(x0, x1) <= wide)
-    return np.asarray(across & (np.maximum(y0, y1) >= 0) & (np.minimum(y0, y1) <= high))
 
 
 def _at_corner(
@@ -139,12 +173,13 @@ def _at_corner(
     ``most`` is the greatest number that there is: it has the fewest digits.
     """
     near = _NEAR * size.max(axis=1) + _DIGITS * np.spacing(most)
-    (x0, y0), (x1, y1) = ends.transpose(1, 2, 0)
-    y0, y1 = y0 - size[:, 1], y1 - size[:, 1]
-    at = (np.minimum(x0, x1) <= near) & (np.maximum(x0, x1) >= -near)
-    at &= (np.minimum(y0, y1) <= near) & (np.maximum(y0, y1) >= -near)
-    length = np.abs(x1 - x0) + np.abs(y1 - y0)
-    return np.asarray(at & (np.abs(x0 * y1 - x1 * y0) <= near * length))
+    corner = np.stack([np.zeros(len(size)), size[:, 1]], axis=1)
+    low, high = np.minimum(ends[:, 0], ends[:, 1]), np.maximum(ends[:, 0], ends[:, 1])
+    at = ((low - corner <= near[:, None]) & (corner - high <= near[:, None])).all(axis=1)
+    start, end = (ends[at] - corner[at, None]).transpose(1, 0, 2)
+    across = np.abs(start[:, 0] * end[:, 1] - end[:, 0] * start[:, 1])
+    at[at] = across <= near[at] * np.abs(end - start).sum(axis=1)
+    return np.asarray(at)
 
 
 def _below_top(
@@ -170,20 +205,21 @@ def _below_top(
     return Slopes.between(every, np.concatenate([pair[within], pair[crossing]]))
 
 
-def _summed(zones: Zoning, near: Near, theirs: Slopes) -> NDArray[np.float64]:
+def _summed(zones: Zoning, near: Near, theirs: Slopes, *, middles: bool) -> NDArray[np.float64]:
     """Return rows (area, sums of x and of y over it) by pair."""
     asked, place = np.unique(near.zones[theirs.owner], return_inverse=True)
     mine = Outlines.of(zones.shapes[asked])
-    return below_both(mine, theirs, place, len(near.zones))
+    return below_both(mine, theirs, place, len(near.zones), middles=middles)
 
 
 def _all_of(
-    zones: Zoning, zone: NDArray[np.int64], held: NDArray[np.bool_]
+    zones: Zoning, zone: NDArray[np.int64], held: NDArray[np.bool_], *, middles: bool
 ) -> NDArray[np.float64]:
     """Return the rows of whole zones where they are held, from the corners of their boxes."""
     found = np.zeros((len(zone), 3))
     mine = zone[held]
-    middles = shapely.get_coordinates(shapely.centroid(zones.shapes[mine]))
     found[held, 0] = zones.areas[mine]
-    found[held, 1:] = (middles - zones.bounds[mine, :2]) * zones.areas[mine, None]
+    if middles:
+        points = shapely.get_coordinates(shapely.centroid(zones.shapes[mine]))
+        found[held, 1:] = (points - zones.bounds[mine, :2]) * zones.areas[mine, None]
     return found

@@ -44,16 +44,19 @@ class Shared:
 
 
 def shared_ground(
-    zones: Zoning, units: NDArray[np.object_], build: NDArray[np.bool_]
+    zones: Zoning, units: NDArray[np.object_], build: NDArray[np.bool_], *, middles: bool = True
 ) -> Shared:
-    """Return the ground that zones share with units; ``build`` says of which zones as shapes."""
+    """Return the ground that zones share with units; ``build`` says of which zones as shapes.
+
+    Without ``middles`` centroids are not to be trusted.
+    """
     own = shapely.force_2d(units)  # copies: the caller's may be another thread's too
     shapely.prepare(own)
     near = Borders.of(units).near(zones, len(units))
     inside = _inside(zones, own, near)
     held = _holds(own, zones.bounds, near.zones, near.units)
     by_hand = build[near.zones] | near.crowded()
-    local = local_sums(zones, near, held, ~by_hand)
+    local = local_sums(zones, near, held, ~by_hand, middles=middles)
     by_hand |= local.unsure
     sums, cut = local.sums, np.full(len(held), None, dtype=object)
     sums[by_hand], cut[by_hand] = _cut(zones, units, near, by_hand, build)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from geo.zones_edges import Edges, edges_of
+from geo.zones_edges import Rings
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -38,19 +38,36 @@ class Slopes:
     owner: NDArray[np.int64]
 
     @classmethod
-    def of(cls, edges: Edges, origin: NDArray[np.float64]) -> Slopes:
-        """Return the slopes among edges; ``origin`` (n, 2) has a row for each owner."""
-        return cls.between(edges.points - origin[edges.owner, None, :], edges.owner)
+    def of(cls, shapes: NDArray[np.object_], origin: NDArray[np.float64]) -> Slopes:
+        """Return the slopes of valid polygons and multipolygons; ``origin`` (n, 2) has a row each."""
+        rings = Rings.of(shapes)
+        x, y = (rings.points - np.repeat(origin[rings.owner], rings.sizes, axis=0)).T
+        start = rings.edge_starts()
+        ring = np.repeat(np.arange(len(rings.sizes)), rings.sizes)[start]
+        ends = (x[start], y[start], x[start + 1], y[start + 1])
+        return cls._between(*ends, rings.owner[ring], rings.forward[ring])
 
     @classmethod
     def between(cls, ends: NDArray[np.float64], owner: NDArray[np.int64]) -> Slopes:
         """Return the slopes among edges (n, 2, 2) from their owners' origins."""
-        sloping = ends[:, 0, 0] != ends[:, 1, 0]
-        (x0, y0), (x1, y1) = ends[sloping].transpose(1, 2, 0)
-        slope = (y1 - y0) / (x1 - x0)
-        sign = np.where(x0 > x1, 1.0, -1.0)
-        west, east = np.minimum(x0, x1), np.maximum(x0, x1)
-        return cls(west, east, y0 - slope * x0, slope, sign, owner[sloping])
+        (x0, y0), (x1, y1) = ends.transpose(1, 2, 0)
+        return cls._between(x0, y0, x1, y1, owner, np.ones(len(owner), dtype=bool))
+
+    @classmethod
+    def _between(  # noqa: PLR0913  the four numbers of an edge
+        cls,
+        x0: NDArray[np.float64],
+        y0: NDArray[np.float64],
+        x1: NDArray[np.float64],
+        y1: NDArray[np.float64],
+        owner: NDArray[np.int64],
+        forward: NDArray[np.bool_],
+    ) -> Slopes:
+        upright = x0 == x1
+        slope = np.divide(y1 - y0, x1 - x0, where=~upright, out=np.zeros(len(owner)))
+        sign = np.where((x0 > x1) == forward, 1.0, -1.0)
+        found = cls(np.minimum(x0, x1), np.maximum(x0, x1), y0 - slope * x0, slope, sign, owner)
+        return found[np.flatnonzero(~upright)] if upright.any() else found
 
     def __getitem__(self, chosen: NDArray[np.int64]) -> Slopes:
         """Return some of the edges."""
@@ -75,12 +92,12 @@ class Outlines:
     def of(cls, shapes: NDArray[np.object_]) -> Outlines:
         """Return the outlines of valid polygons and multipolygons."""
         bounds = np.nan_to_num(shapely.bounds(shapes))
-        slopes = Slopes.of(edges_of(shapes), bounds[:, :2])
+        slopes = Slopes.of(shapes, bounds[:, :2])
         width = np.maximum(bounds[:, 2] - bounds[:, 0], 1e-30)
         longest = np.zeros(len(shapes))
         np.maximum.at(longest, slopes.owner, slopes.east - slopes.west)
         rank = 4.0 * slopes.owner + slopes.west / width[slopes.owner]
-        order = np.argsort(rank, kind="stable")
+        order = np.argsort(rank)
         return cls(bounds[:, :2], width, longest, slopes[order], rank[order])
 
     def beside(
@@ -108,7 +125,7 @@ def shared_sums(
     """
     asked, place = np.unique(shape, return_inverse=True)
     mine = Outlines.of(shapes[asked])
-    theirs = Slopes.of(edges_of(others), mine.origin[place])
+    theirs = Slopes.of(others, mine.origin[place])
     sums = below_both(mine, theirs, place[theirs.owner], len(others))
     some = sums[:, 0] != 0
     sums[some, 1:] = sums[some, 1:] / sums[some, :1] + mine.origin[place[some]]
@@ -116,11 +133,17 @@ def shared_sums(
 
 
 def below_both(
-    mine: Outlines, theirs: Slopes, shape: NDArray[np.int64], count: int
+    mine: Outlines,
+    theirs: Slopes,
+    shape: NDArray[np.int64],
+    count: int,
+    *,
+    middles: bool = True,
 ) -> NDArray[np.float64]:
     """Return rows (area, sums of x and of y over it) by owner of ``theirs``, of which ``count`` are.
 
-    ``shape`` says beside which of mine each of theirs lies; both are seen from its origin.
+    ``shape`` says beside which of mine each of theirs lies; both are seen from its origin. Without
+    ``middles`` only areas are summed.
     """
     first, many = mine.beside(theirs, shape)
     work = np.append(0, np.cumsum(many))
@@ -130,19 +153,22 @@ def below_both(
         part = slice(start, stop)
         other = np.repeat(np.arange(start, stop), many[part])
         edge = np.arange(len(other)) + np.repeat(first[part] - work[part] + work[start], many[part])
-        other, sums = _below_both(mine.slopes, theirs, edge, other)
-        row = theirs.owner[other]
+        meet, line = _lower(mine.slopes, theirs, edge, other)
+        row, sign = (
+            theirs.owner[other[meet]],
+            mine.slopes.sign[edge[meet]] * theirs.sign[other[meet]],
+        )
         low = int(row.min(initial=count))
-        for one, of in zip(found, sums, strict=True):
-            told = np.bincount(row - low, of)
+        for one, of in zip(found, _below(line, middles=middles), strict=False):
+            told = np.bincount(row - low, of * sign)
             one[low : low + len(told)] += told
     return found.T
 
 
-def _below_both(
+def _lower(
     mine: Slopes, theirs: Slopes, one: NDArray[np.int64], other: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Return edges of theirs, and rows: the area below both edges, the sums of x and y over it."""
+    """Return which pairs share longitudes, and the lower line of both: three points x, y of each."""
     start = np.maximum(mine.west[one], theirs.west[other])
     end = np.minimum(mine.east[one], theirs.east[other])
     meet = np.flatnonzero(start < end)
@@ -152,23 +178,26 @@ def _below_both(
     height, slope = theirs.height[other], theirs.slope[other]
     b0, b1 = height + slope * start, height + slope * end
     gap0, gap1 = a0 - b0, a1 - b1
-    share = np.divide(gap0, gap0 - gap1, where=gap0 * gap1 < 0, out=np.zeros(len(one)))
-    middle = start + (end - start) * share
     low0 = np.minimum(a0, b0)
-    low = np.where(share > 0, b0 + (b1 - b0) * share, low0)
-    sums = _below(start, low0, middle, low) + _below(middle, low, end, np.minimum(a1, b1))
-    return other, sums * (mine.sign[one] * theirs.sign[other])
+    middle, low = start.copy(), low0.copy()
+    cross = np.flatnonzero(gap0 * gap1 < 0)
+    share = gap0[cross] / (gap0[cross] - gap1[cross])
+    middle[cross] += (end[cross] - start[cross]) * share
+    low[cross] = b0[cross] + (b1[cross] - b0[cross]) * share
+    return meet, np.stack([start, low0, middle, low, end, np.minimum(a1, b1)])
 
 
-def _below(
-    x0: NDArray[np.float64],
-    y0: NDArray[np.float64],
-    x1: NDArray[np.float64],
-    y1: NDArray[np.float64],
-) -> NDArray[np.float64]:
-    """Return the area below a line from west to east, and the sums of x and y over it."""
-    width = x1 - x0
-    area = width * (y0 + y1) / 2
-    by_x = width * (x0 * (2 * y0 + y1) + x1 * (y0 + 2 * y1)) / 6
-    by_y = width * (y0 * y0 + y0 * y1 + y1 * y1) / 6
-    return np.stack([area, by_x, by_y])
+def _below(line: NDArray[np.float64], *, middles: bool) -> list[NDArray[np.float64]]:
+    """Return the areas below lines of three points, and the sums of x and y over them."""
+    x0, y0, x1, y1, x2, y2 = line
+    halves = ((x0, y0, x1, y1), (x1, y1, x2, y2))
+    sums = [sum((x1 - x0) * (y0 + y1) / 2 for x0, y0, x1, y1 in halves)]
+    if middles:
+        sums += [
+            sum(
+                (x1 - x0) * (x0 * (2 * y0 + y1) + x1 * (y0 + 2 * y1)) / 6
+                for x0, y0, x1, y1 in halves
+            ),
+            sum((x1 - x0) * (y0 * y0 + y0 * y1 + y1 * y1) / 6 for x0, y0, x1, y1 in halves),
+        ]
+    return sums

@@ -13,15 +13,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from geo.zones_edges import Rings
+from geo.zones_edges import EXACT, Rings, mixed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _CHUNK = 1_000  # zones at a time
 _MOST_BLOCKS = 180  # across: their numbers fit 16 bits, which are sorted fastest
-_MIX = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F), np.uint64(0xFF51AFD7ED558CCD))
-_HALF, _EXACT = np.uint64(32), np.uint64(18)
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,24 +137,14 @@ def _in_uneven_bucket(key: NDArray[np.uint64], number: NDArray[np.float64]) -> N
 
 def _keys(rings: Rings) -> tuple[NDArray[np.uint64], NDArray[np.float64]]:
     """Return the key and the number of the edge from every corner; none is 0 from a ring's last."""
-    key = _mixed(rings.points)
-    exact = (key >> _EXACT).astype(np.float64)  # so short that sums of many stay exact
+    key = mixed(rings.points)
+    exact = (key >> EXACT).astype(np.float64)  # so short that sums of many stay exact
     number = np.empty(len(key))
-    np.subtract(exact[1:], exact[:-1], out=number[:-1])
-    if not rings.forward.all():
+    back = not rings.forward.any()  # most files turn all rings the same way
+    pair = (exact[:-1], exact[1:]) if back else (exact[1:], exact[:-1])
+    np.subtract(*pair, out=number[:-1])
+    if not (back or rings.forward.all()):
         number *= np.repeat(rings.forward * 2.0 - 1, rings.sizes)
     number[np.cumsum(rings.sizes) - 1] = 0
     key[:-1] += key[1:]
     return key, number
-
-
-def _mixed(points: NDArray[np.float64]) -> NDArray[np.uint64]:
-    """Return a number of 64 bits for each corner."""
-    bits = (points + 0.0).view(np.uint64)  # no negative zero: it would be another corner
-    mixed: NDArray[np.uint64] = bits[:, 0] * _MIX[0]
-    mixed += bits[:, 1] * _MIX[1]
-    for mixer in _MIX[2:]:
-        mixed ^= mixed >> _HALF
-        mixed *= mixer
-    mixed ^= mixed >> _HALF
-    return mixed

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from geo.errors import Refusal
@@ -355,6 +355,7 @@ def test_no_zones_at_all_are_no_change() -> None:
 
 
 @given(st.integers(0, 10_000), st.integers(4, 25), st.booleans())
+@example(365, 23, False)  # noqa: FBT003  the union of its zones lacks three hectares of them
 def test_random_changes_are_told_as_zone_areas_tells_them(
     seed: int,
     count: int,
