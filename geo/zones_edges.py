@@ -49,7 +49,7 @@ class Rings:
 
 @dataclass(frozen=True, eq=False)
 class Edges:
-    """Edges (n, 2, 2), start and end, whose they are by position, in that order, and their rings."""
+    """Edges (n, 2, 2), start and end, in order of their owners by position, and their rings."""
 
     points: NDArray[np.float64]
     owner: NDArray[np.int64]
@@ -103,7 +103,7 @@ def marks_of(ends: NDArray[np.float64]) -> NDArray[np.float64]:
     keys = mixed(ends.reshape(-1, 2)).reshape(-1, 2).sum(axis=1)
     start, end = ends[:, 0], ends[:, 1]
     back = (start[:, 0] > end[:, 0]) | ((start[:, 0] == end[:, 0]) & (start[:, 1] > end[:, 1]))
-    return np.where(back, -1.0, 1.0) * ((keys * _MIX[0]) >> EXACT)
+    return np.asarray(np.where(back, -1.0, 1.0) * ((keys * _MIX[0]) >> EXACT))
 
 
 def mixed(points: NDArray[np.float64]) -> NDArray[np.uint64]:

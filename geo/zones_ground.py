@@ -84,7 +84,7 @@ def around(bounds: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
     if not len(every):
         return np.zeros(4)
     low, high = np.fmin.reduce(every[:, :2], axis=0), np.fmax.reduce(every[:, 2:], axis=0)
-    return np.nan_to_num(np.concatenate([low, high]))
+    return np.asarray(np.nan_to_num(np.concatenate([low, high])))
 
 
 def _between(points: NDArray[np.float64], bounds: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -10,7 +10,7 @@ on the last digit: such pairs are told apart.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
@@ -107,7 +107,7 @@ class Near:
             kept &= (low[edge] <= most[pair]) & (high[edge] >= least[pair])
         return edge[kept], pair[kept]
 
-    def mirrored(self, marks: NDArray[np.float64]) -> NDArray[np.int64]:
+    def mirrored(self, marks: NDArray[Any]) -> NDArray[np.int64]:
         """Return the first of the two pairs of a zone whose ``marks`` add up to zero by the second.
 
         Their units meet in the zone's box, and nothing else does: what an edge adds to the one it
@@ -172,20 +172,22 @@ def _at_corner(
 
     ``most`` is the greatest number that there is: it has the fewest digits.
     """
-    near = _NEAR * size.max(axis=1) + _DIGITS * np.spacing(most)
-    corner = np.stack([np.zeros(len(size)), size[:, 1]], axis=1)
-    low, high = np.minimum(ends[:, 0], ends[:, 1]), np.maximum(ends[:, 0], ends[:, 1])
-    at = ((low - corner <= near[:, None]) & (corner - high <= near[:, None])).all(axis=1)
-    start, end = (ends[at] - corner[at, None]).transpose(1, 0, 2)
-    across = np.abs(start[:, 0] * end[:, 1] - end[:, 0] * start[:, 1])
-    at[at] = across <= near[at] * np.abs(end - start).sum(axis=1)
+    wide, high = size.T
+    near = _NEAR * np.maximum(wide, high) + _DIGITS * np.spacing(most)
+    (x0, y0), (x1, y1) = ends.transpose(1, 2, 0)
+    at = (np.minimum(x0, x1) <= near) & (np.maximum(y0, y1) >= high - near)
+    at &= (np.maximum(x0, x1) >= -near) & (np.minimum(y0, y1) <= high + near)
+    some = np.flatnonzero(at)
+    x0, y0, x1, y1, near, high = (one[some] for one in (x0, y0, x1, y1, near, high))
+    length = np.abs(x1 - x0) + np.abs(y1 - y0)
+    at[some] = np.abs(x0 * (y1 - high) - x1 * (y0 - high)) <= near * length
     return np.asarray(at)
 
 
 def _below_top(
     ends: NDArray[np.float64], pair: NDArray[np.int64], size: NDArray[np.float64]
 ) -> Slopes:
-    """Return edges cut off at the tops of their boxes, and the tops from every crossing eastwards."""
+    """Return edges cut off at the tops of their boxes, and the tops from crossings eastwards."""
     wide, top = size.T
     above = ends[:, :, 1] > top[:, None]
     crossing = np.flatnonzero(above[:, 0] != above[:, 1])

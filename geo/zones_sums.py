@@ -8,6 +8,7 @@ all pairs of edges that have a longitude in common. Nothing has to be built, no 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -39,40 +40,43 @@ class Slopes:
 
     @classmethod
     def of(cls, shapes: NDArray[np.object_], origin: NDArray[np.float64]) -> Slopes:
-        """Return the slopes of valid polygons and multipolygons; ``origin`` (n, 2) has a row each."""
+        """Return the slopes of valid areas; ``origin`` (n, 2) has a row for each."""
         rings = Rings.of(shapes)
-        x, y = (rings.points - np.repeat(origin[rings.owner], rings.sizes, axis=0)).T
-        start = rings.edge_starts()
+        x, y = (
+            rings.points[:, axis] - np.repeat(origin[rings.owner, axis], rings.sizes)
+            for axis in (0, 1)
+        )
+        sloping = x[1:] != x[:-1]
+        sloping[np.cumsum(rings.sizes)[:-1] - 1] = False
+        start = np.flatnonzero(sloping)
         ring = np.repeat(np.arange(len(rings.sizes)), rings.sizes)[start]
         ends = (x[start], y[start], x[start + 1], y[start + 1])
-        return cls._between(*ends, rings.owner[ring], rings.forward[ring])
+        return cls._between(ends, rings.owner[ring], rings.forward[ring])
 
     @classmethod
     def between(cls, ends: NDArray[np.float64], owner: NDArray[np.int64]) -> Slopes:
         """Return the slopes among edges (n, 2, 2) from their owners' origins."""
-        (x0, y0), (x1, y1) = ends.transpose(1, 2, 0)
-        return cls._between(x0, y0, x1, y1, owner, np.ones(len(owner), dtype=bool))
+        sloping = ends[:, 0, 0] != ends[:, 1, 0]
+        (x0, y0), (x1, y1) = ends[sloping].transpose(1, 2, 0)
+        return cls._between((x0, y0, x1, y1), owner[sloping], np.ones(len(x0), dtype=np.bool_))
 
     @classmethod
-    def _between(  # noqa: PLR0913  the four numbers of an edge
+    def _between(
         cls,
-        x0: NDArray[np.float64],
-        y0: NDArray[np.float64],
-        x1: NDArray[np.float64],
-        y1: NDArray[np.float64],
+        ends: Sequence[NDArray[np.float64]],
         owner: NDArray[np.int64],
         forward: NDArray[np.bool_],
     ) -> Slopes:
-        upright = x0 == x1
-        slope = np.divide(y1 - y0, x1 - x0, where=~upright, out=np.zeros(len(owner)))
+        """Return slopes between ``ends``: x and y of the start, x and y of the end."""
+        x0, y0, x1, y1 = ends
+        slope = (y1 - y0) / (x1 - x0)
         sign = np.where((x0 > x1) == forward, 1.0, -1.0)
-        found = cls(np.minimum(x0, x1), np.maximum(x0, x1), y0 - slope * x0, slope, sign, owner)
-        return found[np.flatnonzero(~upright)] if upright.any() else found
+        return cls(np.minimum(x0, x1), np.maximum(x0, x1), y0 - slope * x0, slope, sign, owner)
 
     def __getitem__(self, chosen: NDArray[np.int64]) -> Slopes:
         """Return some of the edges."""
-        every = (self.west, self.east, self.height, self.slope, self.sign, self.owner)
-        return Slopes(*(one[chosen] for one in every))
+        every = (self.west, self.east, self.height, self.slope, self.sign)
+        return Slopes(*(one[chosen] for one in every), self.owner[chosen])
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,7 +144,7 @@ def below_both(
     *,
     middles: bool = True,
 ) -> NDArray[np.float64]:
-    """Return rows (area, sums of x and of y over it) by owner of ``theirs``, of which ``count`` are.
+    """Return rows (area, sums of x and of y over it) by owner of ``theirs``, of ``count`` owners.
 
     ``shape`` says beside which of mine each of theirs lies; both are seen from its origin. Without
     ``middles`` only areas are summed.
@@ -168,7 +172,7 @@ def below_both(
 def _lower(
     mine: Slopes, theirs: Slopes, one: NDArray[np.int64], other: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Return which pairs share longitudes, and the lower line of both: three points x, y of each."""
+    """Return which pairs share longitudes, and the lower line of both: x, y of its three points."""
     start = np.maximum(mine.west[one], theirs.west[other])
     end = np.minimum(mine.east[one], theirs.east[other])
     meet = np.flatnonzero(start < end)

@@ -1,8 +1,8 @@
 """One walk along the corners of all zones: how large each is, and which edges have no counterpart.
 
 In a plan without faults every edge between two zones is walked twice, once in each direction. Zones
-are taken a few at a time, so that their corners fit the processor's memory, and neighbours together,
-so that nearly all edges meet their counterparts at once.
+are taken a few at a time, so that their corners fit the processor's memory, and neighbours
+together, so that nearly all edges meet their counterparts at once.
 """
 
 from __future__ import annotations
@@ -78,14 +78,13 @@ def _neighbours_together(bounds: NDArray[np.float64]) -> NDArray[np.int64]:
         middle = np.nan_to_num(low + high)
         least = middle.min(initial=np.inf)
         step = max((middle.max(initial=-np.inf) - least) / across, 1e-300)
-        block = block * np.int16(across) + np.minimum((middle - least) / step, across - 1).astype(
-            np.int16
-        )
-    return np.argsort(block, kind="stable")
+        along = np.minimum((middle - least) / step, across - 1)
+        block = block * np.int16(across) + along.astype(np.int16)
+    return np.asarray(np.argsort(block, kind="stable"))
 
 
 def _left_alone(rings: Rings, place: int) -> _Marks:
-    """Return the edges that may have no counterpart in ``rings``, the first of which is ``place``."""
+    """Return the edges that may have no counterpart in ``rings``; ``place`` is the first corner's."""
     key, number = _keys(rings)
     rest = np.flatnonzero(_in_uneven_bucket(key, number))
     rest = rest[number[rest] != 0]
