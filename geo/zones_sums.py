@@ -75,8 +75,14 @@ class Slopes:
 
     def __getitem__(self, chosen: NDArray[np.int64]) -> Slopes:
         """Return some of the edges."""
-        every = (self.west, self.east, self.height, self.slope, self.sign)
-        return Slopes(*(one[chosen] for one in every), self.owner[chosen])
+        return Slopes(
+            west=self.west[chosen],
+            east=self.east[chosen],
+            height=self.height[chosen],
+            slope=self.slope[chosen],
+            sign=self.sign[chosen],
+            owner=self.owner[chosen],
+        )
 
 
 @dataclass(frozen=True, eq=False)

@@ -84,7 +84,7 @@ def _neighbours_together(bounds: NDArray[np.float64]) -> NDArray[np.int64]:
 
 
 def _left_alone(rings: Rings, place: int) -> _Marks:
-    """Return the edges that may have no counterpart in ``rings``; ``place`` is the first corner's."""
+    """Return edges that may have no counterpart in ``rings``; ``place`` is the first corner's."""
     key, number = _keys(rings)
     rest = np.flatnonzero(_in_uneven_bucket(key, number))
     rest = rest[number[rest] != 0]
@@ -100,7 +100,7 @@ def _loose(marks: list[_Marks]) -> NDArray[np.int64]:
     rest = np.flatnonzero(_in_uneven_bucket(key, number))
     _, same = np.unique(key[rest], return_inverse=True)
     rest = rest[(np.bincount(same, weights=number[rest]) != 0)[same]]
-    return np.concatenate([one.place for one in marks])[rest]
+    return np.asarray(np.concatenate([one.place for one in marks])[rest])
 
 
 def _edges_at(
