@@ -12,9 +12,9 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from geo.border_audit import BorderAudit, Reach, audit
+from geo.border_audit import BorderAudit, Reach, audit, unnamed_classes
 from geo.border_lines import shared_borders, units_of_zones
-from geo.conflict_matrix import ConflictMatrix, default_matrix, read_matrix
+from geo.conflict_matrix import ConflictMatrix, class_number, default_matrix, read_matrix
 from geo.errors import Refusal
 from geo.types import Issue
 from geo.zones import zone_areas
@@ -181,7 +181,15 @@ def border_audit(
         raise Refusal("border-none")
     done = audit(mine, owned, reach=reach, matrix=matrix)
     issues = [Issue("zones-outside-units", "warning", {"count": outside})] if outside else []
+    issues += _unnamed(done, matrix)
     return _named(done, units), [*issues, *_practice(owned)]
+
+
+def _unnamed(done: BorderAudit, matrix: ConflictMatrix) -> list[Issue]:
+    """Return the warning that a table of one's own leaves out classes, where it does."""
+    classes = [] if matrix is default_matrix() else unnamed_classes(done, matrix)
+    told = {"classes": ", ".join(class_number(one) for one in classes)}
+    return [Issue("matrix-classes-unnamed", "warning", told)] if classes else []
 
 
 def _borders(store: Store, units: Units) -> gpd.GeoDataFrame:
