@@ -27,87 +27,32 @@ import pyogrio
 import shapely
 from pyproj import Geod
 
+from benchmarks.tilings import SIDE, UNITS, borders_between, zone_shapes
 from geo.border_audit import BorderAudit, audit
 
 SIZES = (5_000, 50_000, 200_000)
-SIDE, CORNER, CRS = 250_000.0, (400_000.0, 200_000.0), "EPSG:3059"
+CORNER, CRS, DISTANCE = np.asarray([400_000.0, 200_000.0]), "EPSG:3059", 500.0
 GEOD = Geod(ellps="WGS84")
-UNITS, POINTS_AN_EDGE, DISTANCE = 100, 8, 500.0
 CLASSES = (
     "1_1_Agriculture",
     "1_2_Forestry",
     "5_1_PermanentResidentialUse",
     "2_SecondaryProduction",
 )
-Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 
 def made_zones(count: int) -> gpd.GeoDataFrame:
     """Return zones that share winding edges to the last digit, each with its unit and class."""
     random = np.random.default_rng(1)
-    across = round(count**0.5)
-    grid = np.stack(np.meshgrid(np.arange(across), np.arange(across)), -1).reshape(-1, 2)
-    sites = (grid + random.uniform(0.1, 0.9, grid.shape)) * SIDE / across + CORNER
-    square = shapely.box(*CORNER, CORNER[0] + SIDE, CORNER[1] + SIDE)
-    found = shapely.voronoi_polygons(shapely.MultiPoint(sites), extend_to=square, ordered=True)
-    cells = shapely.set_precision(shapely.intersection(shapely.get_parts(found), square), 0.001)
-    towns = np.asarray(CORNER) + random.random((UNITS, 2)) * SIDE
-    unit = shapely.STRtree(shapely.points(towns)).nearest(shapely.points(sites))
+    shapes = zone_shapes(count, CORNER)
+    towns = CORNER + random.random((UNITS, 2)) * SIDE
+    unit = shapely.STRtree(shapely.points(towns)).nearest(shapely.centroid(shapes))
     told = {
-        "zone_id": [f"Z{number}" for number in range(len(cells))],
-        "hilucs": random.choice(CLASSES, len(cells), p=(0.45, 0.45, 0.07, 0.03)),
+        "zone_id": [f"Z{number}" for number in range(len(shapes))],
+        "hilucs": random.choice(CLASSES, len(shapes), p=(0.45, 0.45, 0.07, 0.03)),
         "unit": [f"U{number:03d}" for number in unit],
     }
-    zones = gpd.GeoDataFrame(told, geometry=winding(cells), crs=CRS)
-    return zones[zones.geometry.is_valid].reset_index(drop=True)
-
-
-def winding(cells: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """Return the cells with corners between those they have, the same for both sides of an edge."""
-    points, cell = shapely.get_coordinates(cells, return_index=True)
-    within = np.flatnonzero(cell[1:] == cell[:-1])
-    start, end = points[within], points[within + 1]
-    turned = (start[:, 0] > end[:, 0]) | ((start[:, 0] == end[:, 0]) & (start[:, 1] > end[:, 1]))
-    low, high = (np.where(turned[:, None], *pair) for pair in ((end, start), (start, end)))
-    share = np.arange(POINTS_AN_EDGE) / POINTS_AN_EDGE
-    shares = np.where(turned[:, None], (1 - share) % 1, share)
-    shares[:, 0] = np.where(turned, 1.0, 0.0)
-    seed = np.abs(np.sin(low.sum(axis=1) * 12.9898 + high.sum(axis=1) * 78.233)) * 6
-    bend = 0.06 * np.sin(np.pi * shares) * np.sin(9 * shares + seed[:, None])
-    bend[:, 0] = 0
-    aside = np.stack([low[:, 1] - high[:, 1], high[:, 0] - low[:, 0]], axis=-1)
-    placed = (
-        low[:, None] + shares[..., None] * (high - low)[:, None] + bend[..., None] * aside[:, None]
-    )
-    placed[:, 0] = start
-    flat = np.round(placed.reshape(-1, 2), 3)
-    owner = np.repeat(cell[within], POINTS_AN_EDGE)
-    return np.asarray(shapely.polygons(shapely.linearrings(flat, indices=owner)))
-
-
-def made_borders(zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Return the lines where zones of two units meet."""
-    points, zone = shapely.get_coordinates(zones.geometry.to_numpy(), return_index=True)
-    within = np.flatnonzero(zone[1:] == zone[:-1])
-    edges = np.hstack([points[within], points[within + 1]])
-    turned = (edges[:, 0] > edges[:, 2]) | (
-        (edges[:, 0] == edges[:, 2]) & (edges[:, 1] > edges[:, 3])
-    )
-    edges[turned] = edges[turned][:, [2, 3, 0, 1]]
-    order = np.lexsort(edges.T)
-    same = np.flatnonzero((edges[order][1:] == edges[order][:-1]).all(axis=1))
-    units = zones["unit"].to_numpy()[zone[within]]
-    one, other = units[order[same]], units[order[same + 1]]
-    met = one != other
-    table = pd.DataFrame({"unit_a": np.minimum(one, other), "unit_b": np.maximum(one, other)})[met]
-    lines = shapely.linestrings(edges[order[same[met]]].reshape(-1, 2, 2))
-    number = table.groupby(["unit_a", "unit_b"]).ngroup().to_numpy()
-    by_number = np.argsort(number, kind="stable")
-    rows = table.drop_duplicates().sort_values(["unit_a", "unit_b"])
-    shapes = shapely.line_merge(
-        shapely.multilinestrings(lines[by_number], indices=number[by_number])
-    )
-    return gpd.GeoDataFrame(rows.reset_index(drop=True), geometry=shapes, crs=CRS)
+    return gpd.GeoDataFrame(told, geometry=shapes, crs=CRS)
 
 
 Pairs = set[tuple[str, str]]
@@ -158,7 +103,7 @@ def postgis(zones: gpd.GeoDataFrame, borders: gpd.GeoDataFrame) -> Iterator[Call
 def measure(count: int, rounds: int, folder: Path, peers: list[str]) -> dict[str, Any]:
     """Return the medians in seconds of all that is compared at one size."""
     made = made_zones(count)
-    borders = made_borders(made)
+    borders = borders_between(made)
     path = folder / f"zones-{count}.gpkg"
     made.to_file(path)
     zones = pyogrio.read_dataframe(path)

@@ -30,11 +30,10 @@ from geo.border_tables import (
     pair_rows,
     stretch_rows,
 )
-from geo.conflict_matrix import ConflictMatrix, default_matrix
+from geo.conflict_matrix import OTHERWISE, ConflictMatrix, default_matrix
 from geo.errors import Refusal
-from geo.measure import LONLAT_CRS
 
-__all__ = ["JUDGEMENTS", "REACH_M", "BorderAudit", "Reach", "audit", "audit_border"]
+__all__ = ["JUDGEMENTS", "REACH_M", "BorderAudit", "Reach", "audit", "unnamed_classes"]
 
 REACH_M, DISTANCE_M, TOLERANCE_M = 200.0, 500.0, 0.5
 _SIDES = ("unit_a", "unit_b")
@@ -68,31 +67,6 @@ class BorderAudit:
     stretches: gpd.GeoDataFrame
     pairs: pd.DataFrame
     borders: pd.DataFrame
-
-
-def audit_border(  # noqa: PLR0913  the three lengths and the matrix have defaults
-    line: shapely.Geometry,
-    side_a: gpd.GeoDataFrame,
-    side_b: gpd.GeoDataFrame,
-    *,
-    crs: object = LONLAT_CRS,
-    reach_m: float = REACH_M,
-    distance_m: float = DISTANCE_M,
-    tolerance_m: float = TOLERANCE_M,
-    matrix: ConflictMatrix | None = None,
-) -> BorderAudit:
-    """Return the audit of one border ``line`` (in ``crs``) between the zones of two sides.
-
-    The columns of the zones are carried along as they are (see `audit`); side B may be in another
-    CRS than side A. Refuses ``border-not-a-line``, ``border-crs-missing``, ``border-reach``.
-    """
-    if side_a.crs is None or side_b.crs is None:
-        raise Refusal("border-crs-missing")
-    borders = gpd.GeoDataFrame({"unit_a": ["a"], "unit_b": ["b"]}, geometry=[line], crs=crs)
-    both = [side_a.assign(unit="a"), side_b.to_crs(side_a.crs).assign(unit="b")]
-    zones = pd.concat([one for one in both if len(one)] or both[:1], ignore_index=True)
-    reach = Reach(reach_m, distance_m, tolerance_m)
-    return audit(borders, gpd.GeoDataFrame(zones, crs=side_a.crs), reach=reach, matrix=matrix)
 
 
 def audit(
@@ -132,3 +106,13 @@ def audit(
     told = judged(rows, matrix)
     pairs = judged(pair_rows(named, solid, near.pairs(reach.distance_m, stretches)), matrix)
     return BorderAudit(told, pairs, border_rows(named, told, pairs, matrix))
+
+
+def unnamed_classes(done: BorderAudit, matrix: ConflictMatrix) -> list[str]:
+    """Return the classes that no row of the matrix names although they met another class.
+
+    Such pairs weigh nothing, which may be meant or not.
+    """
+    other = pd.concat([rows[rows["rule"] == OTHERWISE] for rows in (done.stretches, done.pairs)])
+    met = pd.concat([other["class_a"], other["class_b"]]).dropna().unique()
+    return sorted(one for one in met if not matrix.names(one))

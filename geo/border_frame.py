@@ -47,11 +47,12 @@ class Lines:
         line = shapely.get_type_id(parts) == shapely.GeometryType.LINESTRING
         points, part = shapely.get_coordinates(parts[line], return_index=True)
         within = np.flatnonzero((part[1:] == part[:-1]) & (points[1:] != points[:-1]).any(axis=1))
-        starts, ends = points[within], points[within + 1]
-        lonlat = [moved(one, borders.crs, pyproj.CRS(LONLAT_CRS)) for one in (starts, ends)]
-        metres = np.stack([moved(one, borders.crs, metric) for one in (starts, ends)])
+        lonlat = moved(points, borders.crs, pyproj.CRS(LONLAT_CRS))
+        length = segment_lengths_m(lonlat[within], lonlat[within + 1])
+        there = moved(points, borders.crs, metric)
+        metres = np.stack([there[within], there[within + 1]])
         own = part[within]
-        return cls(starts, ends, metres, segment_lengths_m(*lonlat), border[line][own], own)
+        return cls(points[within], points[within + 1], metres, length, border[line][own], own)
 
     def boxes(self) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
         """Return boxes in metres around pieces of the lines, and the border of each."""

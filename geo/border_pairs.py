@@ -15,7 +15,7 @@ import shapely
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_FEW = 20_000
+_FEW, _MANY = 60_000, 400_000  # pairs of boxes up to which comparing all is fastest
 
 
 def box_pairs(
@@ -26,12 +26,24 @@ def box_pairs(
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
     grown = boxes_a + np.asarray([-1, -1, 1, 1]) * distance_m
     near_a = np.flatnonzero(_meets(grown.T, _whole(boxes_b)))
-    near_b = np.flatnonzero(_meets(boxes_b.T, _whole(grown)))
+    if not len(near_a):
+        return near_a, near_a
+    near_b = np.flatnonzero(_meets(boxes_b.T, _whole(grown[near_a])))
     one, other = _meeting(grown[near_a], boxes_b[near_b])
     first, second = near_a[one], near_b[other]
     near = _apart(boxes_a[first], boxes_b[second]) <= distance_m
     order = np.lexsort([second[near], first[near]])
     return first[near][order], second[near][order]
+
+
+def near_boxes(
+    boxes: NDArray[np.float64], others: NDArray[np.float64], distance_m: float
+) -> NDArray[np.int64]:
+    """Return the positions of boxes that may be near enough to any of the others, in order."""
+    grown = boxes + np.asarray([-1, -1, 1, 1]) * distance_m
+    if len(boxes) * len(others) > _MANY:
+        return np.unique(_meeting(grown, others)[0])
+    return np.flatnonzero(_meets(grown.T[:, :, None], others.T[:, None]).any(axis=1))
 
 
 def _meeting(
@@ -41,8 +53,8 @@ def _meeting(
     if len(one) * len(other) > _FEW:
         found = shapely.STRtree(shapely.box(*other.T)).query(shapely.box(*one.T))
         return found[0], found[1]
-    few = np.argwhere(_meets(one.T[:, :, None], other.T[:, None]))
-    return few[:, 0], few[:, 1]
+    found = np.nonzero(_meets(one.T[:, :, None], other.T[:, None]))
+    return found[0], found[1]
 
 
 def _meets(one: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.bool_]:

@@ -12,7 +12,7 @@ import pyproj
 import shapely
 
 from geo.border_frame import Ground, Lines
-from geo.border_pairs import box_pairs
+from geo.border_pairs import box_pairs, near_boxes
 from geo.border_stretches import Stretches, stretches_of
 from geo.border_walk import NONE, Runs, joined, nearest_runs
 
@@ -79,18 +79,12 @@ class Sides:
     def _along(self, lines: Lines, reach_m: float) -> dict[int, NDArray[np.int64]]:
         boxes, border = lines.boxes()
         one, other = self.units[:, border]
-        return {
-            int(unit): self.zones_of[unit][
-                np.unique(
-                    box_pairs(
-                        self.ground.boxes[self.zones_of[unit]],
-                        boxes[(one == unit) | (other == unit)],
-                        reach_m + _TOUCHING_M,
-                    )[0]
-                )
-            ]
-            for unit in np.unique(self.units)
-        }
+        found = {}
+        for unit in np.unique(self.units):
+            mine, lines_of = self.zones_of[unit], boxes[(one == unit) | (other == unit)]
+            near = near_boxes(self.ground.boxes[mine], lines_of, reach_m + _TOUCHING_M)
+            found[int(unit)] = mine[near]
+        return found
 
     def _beside(self, border: int, one: int, other: int, distance_m: float) -> NDArray[np.int64]:
         """Return rows border, zone of A, zone of B: those whose boxes are near enough."""
@@ -145,9 +139,10 @@ class Near:
 
     def _widths(self, zone: NDArray[np.int64]) -> NDArray[np.float64]:
         """Return the mean widths of zones: that of a strip, half that of a square."""
-        width = np.full(len(zone), np.nan)
-        shapes = self.shapes[zone[zone != NONE]]
-        width[zone != NONE] = 2 * shapely.area(shapes) / shapely.length(shapes)
+        width, known = np.full(len(zone), np.nan), zone != NONE
+        asked, place = np.unique(zone[known], return_inverse=True)
+        shapes = self.shapes[asked]
+        width[known] = (2 * shapely.area(shapes) / shapely.length(shapes))[place]
         return width
 
     def pairs(self, distance_m: float, stretches: Stretches) -> Pairs:

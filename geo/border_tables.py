@@ -77,7 +77,7 @@ def pair_rows(borders: gpd.GeoDataFrame, zones: gpd.GeoDataFrame, pairs: Pairs) 
 
 
 def _beginning(borders: gpd.GeoDataFrame, border: NDArray[np.int64]) -> pd.DataFrame:
-    return pd.DataFrame(borders[list(_NAMES)]).take(border).reset_index(drop=True)
+    return pd.DataFrame({name: borders[name].array.take(border) for name in _NAMES})
 
 
 def _fit(
@@ -108,8 +108,7 @@ def _with_zones(
 
 def judged(rows: Rows, matrix: ConflictMatrix) -> Rows:
     """Return rows with ``judgement``, ``weight`` (nan without one) and the ``rule`` behind it."""
-    pair = pd.MultiIndex.from_arrays([_text(rows["class_a"]), _text(rows["class_b"])])
-    number, unique = pd.factorize(pair)
+    number, unique = _pairs(rows["class_a"], rows["class_b"])
     weighed = [matrix.weight(*both) for both in unique]
     weight = np.asarray([one.weight for one in weighed], dtype=float)[number]
     rule = np.asarray([one.rule for one in weighed], dtype=object)[number]
@@ -129,8 +128,18 @@ def judged(rows: Rows, matrix: ConflictMatrix) -> Rows:
     return told
 
 
-def _text(column: pd.Series) -> pd.Series:
-    return column.astype(object).where(column.notna(), "").astype(str)
+def _pairs(one: pd.Series, other: pd.Series) -> tuple[NDArray[np.int64], list[tuple[str, str]]]:
+    """Return the number of the two classes in each row, and all two that there are."""
+    (a, first), (b, second) = _numbered(one), _numbered(other)
+    number, unique = pd.factorize(a * np.int64(len(second)) + b)
+    pairs = np.divmod(np.asarray(unique), len(second))
+    return number, [(first[x], second[y]) for x, y in zip(*pairs, strict=True)]
+
+
+def _numbered(column: pd.Series) -> tuple[NDArray[np.int64], list[str]]:
+    """Return the number of the text in each row, and the texts; "" where there is none."""
+    number, unique = pd.factorize(column)
+    return np.where(number < 0, len(unique), number), [*map(str, unique), ""]
 
 
 def _is_same(class_a: str, class_b: str) -> bool:
@@ -150,24 +159,25 @@ def border_rows(
     The index is ``weighted_m`` over ``judged_m`` times ``heaviest``, the greatest weight there is:
     0 where nothing disagrees, 1 where everything does; nan where nothing could be judged.
     """
-    rows = borders[list(_NAMES)].copy()
-    of = stretches["border"].map(dict(zip(rows["border"], rows.index, strict=True)))
-    lengths = stretches.pivot_table("length_m", of, "judgement", aggfunc="sum")
-    lengths = lengths.reindex(index=rows.index, columns=list(JUDGEMENTS)).fillna(0.0)
-    rows["length_m"] = lengths.sum(axis=1)
-    for name in JUDGEMENTS:
+    rows = _beginning(borders, np.arange(len(borders)))
+    of = stretches["border"].map(dict(zip(rows["border"], rows.index, strict=True))).to_numpy()
+    length = stretches["length_m"].to_numpy()
+    weighted = np.bincount(of, stretches["weight"].fillna(0.0) * length, len(rows))
+    kind = pd.Categorical(stretches["judgement"], JUDGEMENTS).codes
+    place = of * len(JUDGEMENTS) + kind
+    lengths = np.bincount(place, length, len(rows) * len(JUDGEMENTS)).reshape(len(rows), -1)
+    told = {"length_m": lengths.sum(axis=1)}
+    for name, metres in zip(JUDGEMENTS, lengths.T, strict=True):
         column = name.replace("-", "_")
-        rows[f"{column}_m"] = lengths[name]
-        rows[f"{column}_share"] = lengths[name] / rows["length_m"]
-    weighted = (stretches["weight"].fillna(0.0) * stretches["length_m"]).groupby(of).sum()
-    rows["weighted_m"] = weighted.reindex(rows.index, fill_value=0.0)
-    rows["judged_m"] = lengths[list(_JUDGED)].sum(axis=1)
-    rows["heaviest"] = matrix.heaviest
-    rows["index"] = (
-        rows["weighted_m"] / (rows["judged_m"].where(rows["judged_m"] > 0)) / matrix.heaviest
-    )
+        told[f"{column}_m"], told[f"{column}_share"] = metres, metres / told["length_m"]
+    judged_m = lengths[:, : len(_JUDGED)].sum(axis=1)
+    told |= {"weighted_m": weighted, "judged_m": judged_m, "heaviest": matrix.heaviest}
+    index = np.divide(weighted, judged_m, where=judged_m > 0, out=np.full(len(rows), np.nan))
+    told["index"] = index / matrix.heaviest
     for name, table in (("stretches", stretches), ("pairs", pairs)):
-        rows[name] = rows["border"].map(table["border"].value_counts()).fillna(0).astype(int)
+        told[name] = rows["border"].map(table["border"].value_counts()).fillna(0).astype(int)
     order = ["index", "weighted_m", "border"]
-    ranked = rows.sort_values(order, ascending=[False, False, True], na_position="last")
+    ranked = rows.assign(**told).sort_values(
+        order, ascending=[False, False, True], na_position="last"
+    )
     return ranked.reset_index(drop=True)

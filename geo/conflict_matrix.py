@@ -76,6 +76,11 @@ class ConflictMatrix:
         """Return the greatest weight, at least that of a conflict: the scale of the index."""
         return max([CONFLICT, *(row.weight for row in self.rows)])
 
+    def names(self, hilucs: str) -> bool:
+        """Return whether any row is about a HILUCS value, itself or by what it is part of."""
+        named = {one for pair in self._by_pair for one in pair}
+        return any(number in named for number in _upwards(class_number(hilucs)))
+
     def weight(self, class_a: str | None, class_b: str | None) -> Weighed:
         """Return what the table says of two HILUCS values (or their numbers), in any order.
 

@@ -18,9 +18,10 @@ import pyproj
 import shapely
 
 from geo.errors import Refusal
-from geo.zones_ground import Ground, placed
+from geo.zones_ground import Ground, around, placed
 from geo.zones_repeats import covered_twice
-from geo.zones_shared import Shared, shared_ground
+from geo.zones_shared import shared_ground
+from geo.zones_survey import Zoning
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -58,16 +59,16 @@ def zone_areas(
     """
     check_crs(zones, units)
     crs = pyproj.CRS(zones.crs)
-    shapes, ground_of = np.asarray(zones.geometry.to_numpy()), placed(units, crs)
-    bounds = shapely.total_bounds(np.concatenate([shapes, ground_of]))
-    ground = Ground.under(crs, np.nan_to_num(bounds))
+    zoning, ground_of = Zoning.of(np.asarray(zones.geometry.to_numpy())), placed(units, crs)
+    ground = Ground.under(crs, around([zoning.bounds, shapely.bounds(ground_of)]))
     classes, labels = pd.factorize(zones[class_field], use_na_sentinel=False)
-    singly = _by_class(shapes, ground_of, ground, classes, len(labels))
+    counted = _Counted(zoning, ground, classes, len(labels))
+    singly = counted.within(ground_of)
     twice = np.zeros(len(units))
-    pieces, owner = _pieces(covered_twice(shapes, crs), ground_of)
+    pieces, owner = _pieces(covered_twice(zoning, crs), ground_of)
     if len(pieces):
         repeated = np.zeros_like(singly)
-        np.add.at(repeated, owner, _by_class(shapes, pieces, ground, classes, len(labels)))
+        np.add.at(repeated, owner, counted.within(pieces))
         singly = np.where(singly - repeated > _NOISE * singly, singly - repeated, 0.0)
         twice += np.bincount(owner, weights=ground.areas_m2(pieces), minlength=len(units))
     names = units.index if unit_field is None else pd.Index(units[unit_field])
@@ -80,28 +81,28 @@ def check_crs(*frames: gpd.GeoDataFrame) -> None:
         raise Refusal("zones-without-crs")
 
 
-def _by_class(
-    zones: NDArray[np.object_],
-    units: NDArray[np.object_],
-    ground: Ground,
-    classes: NDArray[np.int64],
-    count: int,
-) -> NDArray[np.float64]:
-    """Return (unit, class) the m² of zones in units, what lies there twice counted twice."""
-    shared = shared_ground(zones, units, ground.is_large(zones))
-    place = shared.units * count + classes[shared.zones]
-    areas = shared_m2(shared, zones, ground)
-    sums = np.bincount(place, weights=areas, minlength=len(units) * count)
-    return np.asarray(sums.reshape(len(units), count), dtype=float)
+@dataclass(frozen=True, eq=False)
+class _Counted:
+    """Zones, the ground under them, and the class of each as a number below ``count``."""
 
+    zones: Zoning
+    ground: Ground
+    classes: NDArray[np.int64]
+    count: int
 
-def shared_m2(shared: Shared, zones: NDArray[np.object_], ground: Ground) -> NDArray[np.float64]:
-    """Return the m² on the ground of every part of ``zones`` that is shared."""
-    areas = ground.scaled(shared.areas, shared.centroids)
-    areas[shared.whole] = ground.areas_m2(zones[shared.zones[shared.whole]])
-    built = ~shapely.is_missing(shared.cut)
-    areas[built] = ground.areas_m2(shared.cut[built])
-    return areas
+    def within(self, units: NDArray[np.object_]) -> NDArray[np.float64]:
+        """Return (unit, class) the m² of zones in units, what lies there twice counted twice."""
+        zones, ground = self.zones, self.ground
+        large, scaled = ground.is_large(zones.shapes), ground.scale is not None
+        shared = shared_ground(zones, units, large, middles=scaled)
+        areas = ground.scaled(shared.areas, shared.centroids)
+        whole = shared.zones[shared.whole]
+        areas[shared.whole] = ground.areas_m2(zones.shapes[whole], zones.areas[whole])
+        built = ~shapely.is_missing(shared.cut)
+        areas[built] = ground.areas_m2(shared.cut[built])
+        place = shared.units * self.count + self.classes[shared.zones]
+        sums = np.bincount(place, weights=areas, minlength=len(units) * self.count)
+        return np.asarray(sums.reshape(len(units), self.count), dtype=float)
 
 
 def _pieces(

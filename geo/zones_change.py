@@ -19,7 +19,8 @@ from geo.plan_faces import NOISE_M
 from geo.zones import areal, check_crs
 from geo.zones_ground import Ground, placed
 from geo.zones_repeats import covered_twice
-from geo.zones_shared import shared_sums
+from geo.zones_sums import shared_sums
+from geo.zones_survey import Zoning
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -84,7 +85,7 @@ def _parted(
     ground: Ground,
     asked: shapely.Geometry | None,
 ) -> _Parts:
-    twice = covered_twice(shapes, ground.crs)
+    twice = covered_twice(Zoning.of(shapes), ground.crs)
     alone = _less(shapes, twice, _pairs(shapes, twice), _grid(ground))
     every = np.concatenate([alone, twice])
     labels = np.concatenate([classes.to_numpy(dtype=object), np.full(len(twice), None)])
@@ -117,11 +118,11 @@ def _less(
     ends = np.searchsorted(shape, np.arange(len(shapes) + 1))
     taken = np.bincount(shape, shared_sums(shapes, others[other], shape)[:, 0], len(shapes))
     for row in np.unique(shape):
-        near = shapely.union_all(others[other[ends[row] : ends[row + 1]]])
-        found[row] = shapely.difference(shapes[row], near)
+        near = others[other[ends[row] : ends[row + 1]]]
+        found[row] = shapely.difference(shapes[row], shapely.union_all(near))
         if abs(shapes[row].area - taken[row] - found[row].area) > _WRONG * shapes[row].area:
-            rounded = shapely.set_precision([shapes[row], near], grid)
-            found[row] = shapely.difference(*rounded)
+            every = shapely.union_all(near, grid_size=grid)  # the union can be what went wrong
+            found[row] = shapely.difference(shapes[row], every, grid_size=grid)
     return areal(found)
 
 

@@ -8,6 +8,7 @@ are cut into short edges and measured in EPSG:3035.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -49,9 +50,11 @@ class Ground:
             return cls(crs, metres, bounds, None)
         return cls(crs, metres, bounds, _fitted(metres, bounds))
 
-    def areas_m2(self, shapes: NDArray[np.object_]) -> NDArray[np.float64]:
-        """Return the area of each shape."""
-        own = np.asarray(shapely.area(shapes))
+    def areas_m2(
+        self, shapes: NDArray[np.object_], own: NDArray[np.float64] | None = None
+    ) -> NDArray[np.float64]:
+        """Return the area of each shape; ``own`` are those in its numbers where they are known."""
+        own = np.asarray(shapely.area(shapes)) if own is None else own
         if self.scale is None:
             return own
         found = self.scaled(own, shapely.get_coordinates(shapely.centroid(shapes)))
@@ -73,6 +76,15 @@ class Ground:
             return own
         x, y = _between(points, self.bounds).T
         return np.asarray(own * chebyshev.chebval2d(x, y, self.scale))
+
+
+def around(bounds: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
+    """Return the bounds of all bounds (n, 4), zeros where there are none."""
+    every = np.concatenate(bounds)
+    if not len(every):
+        return np.zeros(4)
+    low, high = np.fmin.reduce(every[:, :2], axis=0), np.fmax.reduce(every[:, 2:], axis=0)
+    return np.asarray(np.nan_to_num(np.concatenate([low, high])))
 
 
 def _between(points: NDArray[np.float64], bounds: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geo.conflict_matrix import OTHERWISE, ConflictMatrix, class_number, default_matrix
+from geo.border_audit import BorderAudit, unnamed_classes
+from geo.conflict_matrix import ConflictMatrix, default_matrix
 from geo.types import Issue
 from layers.hilucs import hilucs, hilucs_name
 from planning.auditrank import NOTEWORTHY, ground_shared
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-    from geo.border_audit import BorderAudit
     from planning.auditground import Ground
 
 _NOTEWORTHY_M = 5.0
@@ -57,21 +57,14 @@ def plans_cover(ground: Ground) -> tuple[Issue, ...]:
 
 
 def classes_not_named(done: BorderAudit, matrix: ConflictMatrix, lang: str) -> list[Issue]:
-    """Return which classes occur that no row of the table names, neither them nor one above.
+    """Return which classes met another one although no row of the table names them.
 
     The shipped table names only what disagrees, so that there it is no more than information.
     """
-    named = {number for row in matrix.rows for number in (row.class_a, row.class_b)}
-    rows = done.stretches[done.stretches["rule"] == OTHERWISE]
-    there = {value for side in _SIDES for value in rows[f"class_{side}"] if isinstance(value, str)}
-    missing = [value for value in hilucs() if value in there and not _is_named(value, named)]
+    there = unnamed_classes(done, matrix)
+    missing = [value for value in hilucs() if value in there]
     if not missing:
         return []
     told = {"classes": ", ".join(f"{hilucs()[v].number} {hilucs_name(v, lang)}" for v in missing)}
     shipped = matrix.rows == default_matrix().rows
     return [Issue("audit-classes-not-named", "info" if shipped else "warning", told)]
-
-
-def _is_named(value: str, named: set[str]) -> bool:
-    parts = class_number(value).split("_")
-    return any("_".join(parts[:count]) in named for count in range(1, len(parts) + 1))

@@ -252,3 +252,13 @@ def test_zones_without_a_known_class_are_counted_without_one(cli: Cli, tmp_path:
     told = json.loads(cli("zones", path, "--json", home=tmp_path / "home").out)
     assert told["practice"] is False
     assert {row["class"] for row in told["rows"]} == {"5_1_PermanentResidentialUse", None}
+
+
+def test_a_table_of_ones_own_that_leaves_out_classes_says_which(cli: Cli, tmp_path: Path) -> None:
+    table = tmp_path / "weights.csv"
+    table.write_text("hilucs_a,hilucs_b,weight\n5,2,3\n", encoding="utf-8")
+    asked = ("audit", "--plans", *FILES, *AT_2009, "--matrix", table, "--json")
+    answer = cli(*asked, home=tmp_path / "h")
+    assert "1_2, " in next(line for line in answer.err.splitlines() if "1_1" in line)
+    told = json.loads(answer.out)
+    assert told["borders"][0]["conflict_m"] == pytest.approx(1672.9, rel=0.01)

@@ -15,10 +15,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import LineString, Polygon
 
-from geo.border_audit import BorderAudit, audit, audit_border
+from geo.border_audit import BorderAudit, audit, unnamed_classes
 from geo.border_lines import shared_borders, units_of_zones
 from geo.borders import cut_into_segments
+from geo.conflict_matrix import ConflictMatrix, ConflictRow
 from geo.errors import Refusal
+from tests.geo.one_border import audit_border
 from tests.perimeter import perimeter_km
 
 HOME, FARM, PLANT, ROAD, PARK = (
@@ -381,3 +383,13 @@ def test_where_no_units_meet_there_is_nothing_to_audit() -> None:
 def test_points_among_the_zones_are_passed_over() -> None:
     above = zones([square(0, 0, 800, 200), shapely.Point(WEST + 9, SOUTH + 1)], [HOME, FARM])
     assert list(run(LINE, above, BELOW).stretches["judgement"]) == ["conflict"]
+
+
+def test_a_class_that_no_row_names_is_told_and_the_rest_is_judged() -> None:
+    above = zones([square(200 * i, 0, 200, 200) for i in range(4)], [HOME, ROAD, FARM, PLANT])
+    matrix = ConflictMatrix.of([ConflictRow("5", "2", 3), ConflictRow("1", "2", 0)])
+    result = run(LINE, above, BELOW, matrix=matrix)
+    assert list(result.stretches["judgement"]) == ["conflict", "compatible", "compatible", "same"]
+    assert unnamed_classes(result, matrix) == [ROAD]
+    everything = ConflictMatrix.of([*matrix.rows, ConflictRow("4", "2", 1)])
+    assert unnamed_classes(run(LINE, above, BELOW, matrix=everything), everything) == []

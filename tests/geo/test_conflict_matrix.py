@@ -132,3 +132,11 @@ def test_a_table_survives_writing_and_reading() -> None:
 def test_the_scale_never_falls_below_a_conflict() -> None:
     assert read_matrix(f"{HEAD}5,2,1,\n".encode(), "mine.csv").heaviest == 3
     assert read_matrix(f"{HEAD}5,2,5,\n".encode(), "mine.csv").heaviest == 5
+
+
+def test_a_class_is_named_by_a_row_about_what_it_is_part_of() -> None:
+    matrix = ConflictMatrix.of([ConflictRow("5", "1_3", 3)])
+    assert matrix.names("5_1_PermanentResidentialUse")
+    assert matrix.names("1_3")
+    assert not matrix.names("1_AgricultureForestryAndFishing")
+    assert not matrix.names("2_SecondaryProduction")
