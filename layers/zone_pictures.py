@@ -182,12 +182,10 @@ def _texts(column: pd.Series) -> pd.Series:
 
 
 def _write_table(table: pd.DataFrame, path: Path) -> None:
-    plain = table.astype(object).where(table.notna(), None)
-    columns = {name: pa.array(map(_text, plain[name]), pa.string()) for name in plain.columns}
+    columns = {
+        name: pa.array(table[name].astype("string"), pa.string(), from_pandas=True)
+        for name in table.columns
+    }
     rows = pa.table(columns)
     with pa.OSFile(str(path), "wb") as file, pa.ipc.new_file(file, rows.schema) as writer:
         writer.write_table(rows)
-
-
-def _text(value: object) -> str | None:
-    return None if value is None else str(value)
