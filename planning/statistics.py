@@ -218,7 +218,7 @@ def _class_rows(found: ZoneStatistics) -> list[dict[str, Any]]:
     return [
         {
             "unit_code": frame["code"][row["unit"]],
-            "unit_name": frame["name"][row["unit"]],
+            "unit_name": found.name_of(row["unit"]),
             "class": classes[row["class"]].hilucs,
             "area_ha": row["area_ha"],
             "share": row["share"],
@@ -230,7 +230,7 @@ def _class_rows(found: ZoneStatistics) -> list[dict[str, Any]]:
 def _total_rows(found: ZoneStatistics) -> list[dict[str, Any]]:
     frame, kinds = found.units.frame, ("area_ha", "singly_ha", "multiply_ha", "uncovered_ha")
     return [
-        {"unit_code": frame["code"][unit], "unit_name": frame["name"][unit]}
+        {"unit_code": frame["code"][unit], "unit_name": found.name_of(str(unit))}
         | {kind: float(row[kind]) for kind in kinds}
         for unit, row in found.touched.iterrows()
     ]
