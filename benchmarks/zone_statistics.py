@@ -201,6 +201,7 @@ def main() -> int:
             paths = write(count, Path(folder))
             row = measure(paths, names, options.rounds)
             rows.append(row | {"memory": {n: memory_mb(n, paths) for n in ["read", *names]}})
+            print(table(rows[-1:], names), flush=True)
     print(table(rows, names))
     if options.json:
         options.json.write_text(json.dumps(rows, indent=1), encoding="utf-8")

@@ -146,7 +146,7 @@ def local_sums(
 
     ``held`` says of each pair whether the unit holds the north-western corner of the zone's box.
     """
-    bounds = zones.bounds[near.zones]
+    bounds, most = zones.bounds[near.zones], np.abs(np.nan_to_num(zones.bounds)).max(initial=0.0)
     edge, pair = near.edges(asked, bounds)
     met, unsure = np.zeros((2, len(held)), dtype=bool)
     met[pair] = True
@@ -155,7 +155,7 @@ def local_sums(
     edge, pair = edge[first], pair[first]
     origin, size = bounds[:, :2], bounds[:, 2:] - bounds[:, :2]
     ends = near.borders.edges[edge] - origin[pair, None]
-    unsure[pair[_at_corner(ends, size[pair], np.abs(zones.bounds).max(initial=0.0))]] = True
+    unsure[pair[_at_corner(ends, size[pair], most)]] = True
     sums = _summed(zones, near, _below_top(ends, pair, size[pair]), middles=middles)
     again, of = np.flatnonzero(other >= 0), other[other >= 0]
     sums[again], unsure[again] = -sums[of], unsure[of]

@@ -59,7 +59,8 @@ def ground_of(
 ) -> Ground:
     """Return what is walked for plans and units (see `planning.audits.AuditAsked`).
 
-    Refuses ``audit-plans-outside``, ``audit-one-plan``, ``audit-plans-apart`` and what `units_of`
+    Refuses ``audit-plans-outside``, ``audit-one-plan``, ``audit-plans-apart``,
+    ``units-not-drawn`` and what `units_of`
     refuses.
     """
     zones = _together(sources)
@@ -108,6 +109,8 @@ def _units(
     tried = []
     for region in regions:
         units = units_of(store, region)
+        if units.frame.empty:
+            raise Refusal("units-not-drawn", told=f"{units.region}@{units.at}")
         meets = told or shapely.box(*units.frame.total_bounds).intersects(
             shapely.box(*zones.total_bounds)
         )

@@ -9,12 +9,12 @@ import streamlit as st
 from geo.errors import Refusal
 from layers.words import Words
 from planning.planstore import list_plans
-from planning.practice import make_practice, practice_wanted
 from planning.seeds import seed
 from planning.zonecount import WHOLE
 from views.ui import session, statisticstate
 from views.ui.dates import checked_day
 from views.ui.frame import notice, page_start, plain_text, tell
+from views.ui.planregister import practice_once
 from views.ui.statisticareas import areas_map, areas_side, can_draw_zones, counted, empty_map, shown
 from views.ui.statisticchange import change_map, change_side, compared, pair_control
 from views.ui.statisticchoice import choice_of, plan_names
@@ -52,7 +52,7 @@ def main() -> None:
 
 def _page(store: Store, middle: Any, say: Words) -> None:  # noqa: ANN401  a place of Streamlit's
     seed(store.home)
-    _practice(store, say)
+    practice_once(store, say)
     if not list_plans(store.home):
         st.info(say("statistics.no_plans"), icon=":material/upload_file:")
         st.page_link("plans.py", label=say("pages.plans"), icon=":material/map_search:")
@@ -62,15 +62,6 @@ def _page(store: Store, middle: Any, say: Words) -> None:  # noqa: ANN401  a pla
         _change(store, middle, say)
     else:
         _areas(store, middle, say)
-
-
-def _practice(store: Store, say: Words) -> None:
-    """Put the shipped practice plans into the register at the first visit, with progress."""
-    if not practice_wanted(store.home):
-        return
-    bar = st.progress(0.0, text=say("plans.practice_making"))
-    make_practice(store.home, lambda _title, part: bar.progress(part))
-    bar.empty()
 
 
 def _areas(store: Store, middle: Any, say: Words) -> None:  # noqa: ANN401  a place of Streamlit's
@@ -95,7 +86,7 @@ def _areas(store: Store, middle: Any, say: Words) -> None:  # noqa: ANN401  a pl
         return
     found = counted(store, choice, say)
     with chosen:
-        show_control(found, shown(choice), say, zones=can_draw_zones(choice))
+        show_control(found, shown(store, choice), say, zones=can_draw_zones(store, choice))
     with middle:
         areas_map(store, found, choice, say)
     areas_side(found, say)

@@ -93,6 +93,12 @@ def test_middles_are_those_of_the_shared_ground() -> None:
     )
 
 
+def test_zones_without_ground_are_passed_over() -> None:
+    zones = [shapely.Polygon(), shapely.box(2, 0, 6, 4), None, shapely.box(6, 0, 9, 4)]
+    units = [shapely.box(0, 0, 4, 9), shapely.box(4, 0, 9, 9)]
+    assert areas(zones, units) == pytest.approx(np.asarray([[0, 0], [8, 8], [0, 0], [0, 12]]))
+
+
 def test_where_just_two_units_meet_one_of_them_is_summed() -> None:
     zones = Zoning.of(np.asarray([shapely.box(x, 0, x + 4, 4) for x in range(0, 40, 4)]))
     units = [shapely.box(-1, -1, 17, 9), shapely.box(17, -1, 99, 9)]

@@ -52,8 +52,8 @@ def counted(store: Store, choice: Choice, say: Words) -> ZoneStatistics:
 
 def areas_map(store: Store, found: ZoneStatistics, choice: Choice, say: Words) -> None:
     """Draw the map: units coloured by class, the chosen one outlined."""
-    below = zone_layers(_drawn_plans(choice)) if shown(choice) == ZONES else []
-    layers = [*below, units_layer(found, shown(choice), bare=bool(below))]
+    below = zone_layers(store.home, _drawn_plans(choice)) if shown(store, choice) == ZONES else []
+    layers = [*below, units_layer(found, shown(store, choice), bare=bool(below))]
     west, south, east, north = found.units.frame.total_bounds
     bounds = bounds_of(choice.plans, (west, south, east, north))
     unit = wanted().unit
@@ -64,24 +64,24 @@ def areas_map(store: Store, found: ZoneStatistics, choice: Choice, say: Words) -
         _MAP,
         layers,
         camera_for((choice.named, choice.units.partition("@")[0]), bounds),
-        units_legend(found, shown(choice), say),
+        units_legend(found, shown(store, choice), say),
         practice=found.practice,
         selection=Selection(url),
         on_events=lambda events: _clicked(found, events),
     )
 
 
-def shown(choice: Choice) -> str | None:
+def shown(store: Store, choice: Choice) -> str | None:
     """Return what colours the map: what is wanted, if it can be drawn."""
     show = wanted().show
-    if not can_draw_zones(choice):
+    if not can_draw_zones(store, choice):
         return None if show == ZONES else show
     return ZONES if show is None and choice.units == WHOLE else show
 
 
-def can_draw_zones(choice: Choice) -> bool:
+def can_draw_zones(store: Store, choice: Choice) -> bool:
     """Say whether the zones can be drawn: of plans as they are now, and not too many."""
-    return bool(zone_layers(_drawn_plans(choice)))
+    return bool(zone_layers(store.home, _drawn_plans(choice)))
 
 
 def _drawn_plans(choice: Choice) -> list[StoredPlan]:

@@ -17,11 +17,11 @@ from layers.hilucs import hilucs
 from layers.loading import regions_of
 from layers.territory import REGIONS
 from layers.words import words
-from layers.zone_pictures import TILED_FROM
 from layers.zone_styles import UNKNOWN
+from planning.planbuilds import is_built, is_large
 from views.ui.mapmodel import Label, LegendItem, MapLayer
 from views.ui.permalink import Shown
-from views.ui.planmap import Bounds, zone_layer
+from views.ui.planmap import Bounds, tiled_layer, zone_layer
 from views.ui.shown import map_layer, open_shown
 from views.ui.statisticchoice import touches
 from views.ui.statisticlook import (
@@ -41,6 +41,8 @@ from views.ui.statisticlook import (
 from views.ui.statisticstate import ZONES
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from layers.store import Store
     from layers.styles import LegendRow
     from layers.words import Words
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
     from planning.zonechange import ZoneChange
 
 PARTLY = 0.5  # of a unit: where plans cover less, its colour is pale and its edge dashed
+_MOST_SHAPES = 20_000
 _BORDER: dict[str, Any] = {"stroke": "#5A5A5A", "weight": 1.2}
 _PALE: dict[str, Any] = {"fill_opacity": 0.45, "dash": "6 4"}
 _NO_PLAN_KEY, _PALE_MARK = "", "~"
@@ -167,23 +170,25 @@ def _item(row: LegendRow) -> LegendItem:
     return LegendItem(row.label, row.swatch)
 
 
-def zone_layers(plans: list[StoredPlan]) -> list[MapLayer]:
-    """Return the zones of plans as they lie below the units; none where they are too many."""
-    if sum(plan.current.zones for plan in plans) > TILED_FROM:
+def zone_layers(home: Path, plans: list[StoredPlan]) -> list[MapLayer]:
+    """Return the zones of plans as they lie below the units; none where they cannot be drawn yet.
+
+    Many zones are drawn by tiles, once these are made.
+    """
+    if any(is_large(plan) and not is_built(home, plan) for plan in plans):
         return []
-    return [
-        replace(
-            zone_layer(
-                f"/map/plans/{plan.id}/{plan.version}/zones.geojson",
-                list(hilucs()),
-                practice=plan.practice,
-            ),
-            id=f"zones:{plan.id}",
-            interactive=False,
-            label=None,
-        )
-        for plan in plans
-    ]
+    if sum(plan.current.zones for plan in plans if not is_large(plan)) > _MOST_SHAPES:
+        return []
+    return [replace(_zones_of(plan), id=f"zones:{plan.id}") for plan in plans]
+
+
+def _zones_of(plan: StoredPlan) -> MapLayer:
+    address = f"/map/plans/{plan.id}/{plan.version}"
+    bounds = plan.current.bounds_lonlat
+    if is_large(plan) and bounds:
+        return tiled_layer(f"{address}/tiles/inspire", bounds)
+    layer = zone_layer(f"{address}/zones.geojson", list(hilucs()), practice=plan.practice)
+    return replace(layer, interactive=False, label=None)
 
 
 def changed_drawn(found: ZoneChange) -> gpd.GeoDataFrame:
