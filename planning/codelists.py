@@ -70,10 +70,15 @@ def plan_statuses() -> Mapping[str, PlanStatus]:
 
 
 def statuses_for(kind: str) -> list[PlanStatus]:
-    """Return the statuses that a plan of a kind may have: its country's, then anybody's."""
+    """Return the statuses that a plan of a kind may have: its country's, then anybody's.
+
+    What the country has under the same name is not offered twice.
+    """
     country = plan_kinds()[kind].country
     own = [s for s in plan_statuses().values() if country and s.country == country]
-    return own + [s for s in plan_statuses().values() if not s.country]
+    names = {status.names["lv"] for status in own}
+    anybodys = [s for s in plan_statuses().values() if not s.country]
+    return own + [status for status in anybodys if status.names["lv"] not in names]
 
 
 def kind_of(text: str) -> PlanKind:

@@ -37,7 +37,9 @@ def test_every_entry_has_a_country_that_we_know_and_three_names(one: PlanKind | 
 @pytest.mark.parametrize("kind", plan_kinds().values(), ids=lambda kind: kind.key)
 def test_a_kind_has_a_level_of_inspire_and_statuses_of_its_country(kind: PlanKind) -> None:
     assert kind.level in LEVELS
-    assert {status.country for status in statuses_for(kind.key)} <= {kind.country, ""}
+    statuses = statuses_for(kind.key)
+    assert {status.country for status in statuses} <= {kind.country, ""}
+    assert len({status.names["lv"] for status in statuses}) == len(statuses)
 
 
 @pytest.mark.parametrize("kind", plan_kinds().values(), ids=lambda kind: kind.key)

@@ -12,7 +12,7 @@ from layers.listing import finest
 from layers.store import Store
 from layers.territory import REGIONS, Key
 from layers.words import Words
-from planning.codelists import plan_kinds, statuses_for
+from planning.codelists import plan_kinds, plan_statuses, statuses_for
 from planning.documents import (
     Document,
     DocumentEntry,
@@ -104,11 +104,14 @@ def document_form(store: Store, say: Words, key: str, one: Document | None) -> D
     with left:
         kinds = plan_kinds()
         kind = _chosen(say("plans.kind"), list(kinds), told.get("kind"), f"doc_kind:{key}", say)
+        current = told.get("status", "to_verify")
         statuses = [status.key for status in statuses_for(kind)]
+        if not plan_statuses()[current].country and current not in statuses:
+            statuses.append(current)  # a file may say it in its own way
         status = _chosen(
             say("plans.status"),
             statuses,
-            told.get("status", "to_verify"),
+            current,
             f"doc_status:{key}:{kind}",
             say,
         )
@@ -153,7 +156,7 @@ def document_form(store: Store, say: Words, key: str, one: Document | None) -> D
 
 def _chosen(label: str, keys: list[str], current: str | None, key: str, say: Words) -> str:
     names = {name: kind.names for name, kind in plan_kinds().items()}
-    names |= {status.key: status.names for kind in plan_kinds() for status in statuses_for(kind)}
+    names |= {name: status.names for name, status in plan_statuses().items()}
     chosen: str = st.selectbox(
         label,
         keys,
