@@ -37,8 +37,7 @@ def made_plan(count: int) -> gpd.GeoDataFrame:
 def keep_made_plan(home: Path, count: int) -> str:
     """Bring a made plan into the register of a home folder as if it had been read; return its id.
 
-    It is judged as any plan is. 200,000 zones of 50 corners each are twice what a file may hold
-    (`layers.readers.limits`), which is not what is measured.
+    It is judged as any plan is; reading its file is not what is measured.
     """
     zones = made_plan(count)
     layer = RawLayer("zonas", zones, "EPSG:3059", CRS(3059), "UTF-8", len(zones), ())

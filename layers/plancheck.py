@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geo.findings import RULE_SET_VERSION
 from layers.apart import Limits, run_apart
+from layers.readers.limits import is_large
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 REPORT, ZONES, FINDINGS = "report.json", "zones.parquet", "findings.geojson"
 JOB = "layers.plancheck:check_job"
+_LARGE_BYTES, _LARGE_S = 4_000_000_000, 180.0
 
 
 @dataclass(frozen=True)
@@ -64,10 +66,18 @@ def check_file(
         JOB,
         asked_of(asked),
         out,
-        limits=limits or Limits(),
+        limits=_limits(asked.path, limits or Limits()),
         on_progress=on_progress,
         cancelled=cancelled,
     )
+
+
+def _limits(path: Path, limits: Limits) -> Limits:
+    """Return what a child may use for a file: more for one that is large on the disk."""
+    if not is_large(path):
+        return limits
+    seconds = max(limits.seconds, _LARGE_S)
+    return replace(limits, memory_bytes=max(limits.memory_bytes, _LARGE_BYTES), seconds=seconds)
 
 
 def asked_of(asked: CheckAsked) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 MB = 1024 * 1024
 
@@ -31,3 +32,16 @@ class ReadLimits:
 
 
 LIMITS = ReadLimits()
+LARGE_BYTES = 100 * MB
+# 200,000 zones of 50 corners are 215 MB; they take 2.6 GB of memory until they are judged
+_LARGE = ReadLimits(file_bytes=400 * MB, vertices=15_000_000)
+
+
+def is_large(path: Path) -> bool:
+    """Return whether a file is large as it lies on the disk; what is packed never is."""
+    return path.is_file() and path.stat().st_size > LARGE_BYTES
+
+
+def limits_for(path: Path) -> ReadLimits:
+    """Return what a file may hold: more, where whoever brought it has brought as many bytes."""
+    return _LARGE if is_large(path) else LIMITS

@@ -26,7 +26,7 @@ from layers.readers.geoparquet import read_geoparquet
 from layers.readers.geotiff import is_tiff, read_geotiff
 from layers.readers.gml import read_gml
 from layers.readers.kml import read_kml
-from layers.readers.limits import LIMITS, MB, ReadLimits
+from layers.readers.limits import MB, ReadLimits, limits_for
 from layers.readers.mapinfo import read_mif, read_tab
 from layers.readers.raw import RawFile, RawLayer
 from layers.readers.shapefile import read_shapefile
@@ -64,7 +64,7 @@ class _Found:
 Reader = Callable[[_Found, Sequence[_Found], Path, Budget], RawFile]
 
 
-def read_raw(path: Path, *, layer: str | None = None, limits: ReadLimits = LIMITS) -> RawFile:
+def read_raw(path: Path, *, layer: str | None = None, limits: ReadLimits | None = None) -> RawFile:
     """Read a file, a zip, or a folder with a Shapefile in it; all layers, or the one named.
 
     Nothing is repaired or moved but what a geometry needs to exist; that is told in findings. To
@@ -73,6 +73,7 @@ def read_raw(path: Path, *, layer: str | None = None, limits: ReadLimits = LIMIT
     """
     if not path.exists():
         raise Refusal("plan-file-missing", file=path.name)
+    limits = limits or limits_for(path)
     with tempfile.TemporaryDirectory() as folder:
         found = _gathered(path, Path(folder), limits)
         raw = _read_all(found, Path(folder), limits)

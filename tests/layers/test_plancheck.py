@@ -13,7 +13,9 @@ import shapely
 
 from geo.errors import Refusal
 from geo.findings import RULE_SET_VERSION
+from layers.apart import Limits
 from layers.plancheck import FINDINGS, REPORT, ZONES, CheckAsked, asked_of, check_file, check_job
+from layers.readers.limits import LARGE_BYTES, limits_for
 from tests.made_plan import HOSTILE, SOUTH, WEST, box, collection, write_plan
 
 LEFT = {REPORT, ZONES, FINDINGS, "layer-0.parquet"}
@@ -188,3 +190,21 @@ def test_a_system_nobody_knows_is_refused_by_its_name(tmp_path: Path, check: Che
     with pytest.raises(Refusal) as caught:
         check(write_plan(tmp_path), crs="EPSG:999999")
     assert (caught.value.code, caught.value.values) == ("crs-unknown", {"crs": "EPSG:999999"})
+
+
+def test_a_file_that_is_large_on_the_disk_may_hold_and_use_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small, large, packed = (tmp_path / name for name in ("a.gpkg", "b.gpkg", "c.zip"))
+    small.write_bytes(b"x")
+    packed.write_bytes(b"x")
+    with large.open("wb") as file:
+        file.truncate(LARGE_BYTES + 1)
+    assert limits_for(large).vertices > limits_for(small).vertices == limits_for(packed).vertices
+    used: list[Limits] = []
+    monkeypatch.setattr("layers.plancheck.run_apart", lambda *_a, limits, **_k: used.append(limits))
+    for path in (small, large):
+        check_file(CheckAsked(path, path.name), tmp_path / "out")
+    assert used[0] == Limits()
+    assert used[1].memory_bytes > used[0].memory_bytes
+    assert used[1].seconds > used[0].seconds
