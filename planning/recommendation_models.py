@@ -11,12 +11,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 from planning.models import Base, UtcDateTime
 
 
-class Tracked:
+class Tracked(Base):
     """The columns of every record whose changes are kept.
 
     ``id`` stays the same from project to project. ``version`` grows with every change. A removed
     record stays, with ``deleted``.
     """
+
+    __abstract__ = True
 
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
     version: Mapped[int] = mapped_column(default=1)
@@ -25,7 +27,7 @@ class Tracked:
     changed_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
 
 
-class Recommendation(Tracked, Base):
+class Recommendation(Tracked):
     """A recommendation in up to three languages; an empty text is one that nobody wrote yet.
 
     ``theme`` to ``term`` and ``status`` are keys of code lists. ``steps`` are the statuses it came
@@ -64,10 +66,12 @@ class Recommendation(Tracked, Base):
     search: Mapped[str] = mapped_column(Text)
 
 
-class Area(Tracked, Base):
+class Area(Tracked):
     """Where a recommendation holds; ``told`` is one of the kinds of `planning.areaspecs`.
 
-    The bounds are degrees (WGS84), empty where nothing is known of the place yet.
+    The bounds are degrees (WGS84), empty where nothing is known of the place yet. Bounds and units
+    (`AreaUnit`) were found for the state that ``placed_for`` names; it is empty where they have to
+    be found anew.
     """
 
     __tablename__ = "recommendation_area"
@@ -81,12 +85,13 @@ class Area(Tracked, Base):
     south: Mapped[float | None]
     east: Mapped[float | None]
     north: Mapped[float | None]
+    placed_for: Mapped[str] = mapped_column(String(80), index=True)
 
 
 class AreaUnit(Base):
     """A unit (``code@valid_from``) of any date that an area lies in, found when it was computed.
 
-    ``share`` is how much of the unit it is (0-1), ``made_from`` what that rests on.
+    ``share`` is how much of the unit the area takes (0-1).
     """
 
     __tablename__ = "recommendation_area_unit"
@@ -96,7 +101,7 @@ class AreaUnit(Base):
     share: Mapped[float]
 
 
-class Evidence(Tracked, Base):
+class Evidence(Tracked):
     """What a recommendation rests on: a figure of the explorer's own, or an outside source.
 
     ``query`` and ``result`` are empty for an outside source; ``made_from`` is what the result was
@@ -116,7 +121,7 @@ class Evidence(Tracked, Base):
     note: Mapped[str] = mapped_column(String(2000))
 
 
-class Precedent(Tracked, Base):
+class Precedent(Tracked):
     """What was decided on an example from Østfold for one recommendation, and why."""
 
     __tablename__ = "recommendation_precedent"
@@ -128,7 +133,7 @@ class Precedent(Tracked, Base):
     author: Mapped[str] = mapped_column(String(300))
 
 
-class Comment(Tracked, Base):
+class Comment(Tracked):
     """A comment; ``thread`` is the comment it answers, empty for one that begins a thread."""
 
     __tablename__ = "recommendation_comment"
@@ -140,7 +145,7 @@ class Comment(Tracked, Base):
     resolved: Mapped[bool]
 
 
-class Figures(Tracked, Base):
+class Figures(Tracked):
     """Amounts by unit code, of the units of one region on one day, that somebody loaded."""
 
     __tablename__ = "figures"

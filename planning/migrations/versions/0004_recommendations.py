@@ -55,6 +55,7 @@ def _make_areas() -> None:
         sa.Column("told", sa.JSON, nullable=False),
         _text("note", 2000),
         *(sa.Column(name, sa.Double) for name in ("west", "south", "east", "north")),
+        sa.Column("placed_for", sa.String(80), nullable=False, index=True),
     )
     op.create_index("area_by_bounds", "recommendation_area", ["west", "east", "south", "north"])
     op.create_table(
