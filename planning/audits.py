@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from geo.border_audit import BorderAudit, Reach, audit
-from geo.border_lines import shared_borders, units_of_zones
 from geo.conflict_matrix import ConflictMatrix, default_matrix, read_matrix
 from geo.errors import Refusal
-from geo.types import Issue
+from geo.types import Issue, Provenance
 from layers.hilucs import hilucs
 from layers.home import ensure_folder
 from layers.out.formats import csv_table, geojson
 from layers.plain import plain
 from layers.store import Store
-from layers.territory import COUNTRY_OF_REGION
-from layers.units import parse_id, unit_of_piece
 from layers.words import DEFAULT_LANGUAGE
-from planning.plansources import PlanUsed, open_source, practice_issues
-from planning.planunits import Units, units_of
+from planning.auditground import Ground, Question, ground_of
+from planning.auditissues import (
+    borders_without_plan,
+    classes_not_named,
+    plans_cover,
+    plans_overlap,
+)
+from planning.auditrank import counted
+from planning.plansources import PlanSource, PlanUsed, open_source, practice_issues
+from planning.planunits import PLANS, Units
 
 _STRETCH = (
     *("border", "unit_a", "unit_b", "length_m", "judgement", "weight", "rule"),
@@ -66,57 +73,96 @@ class Audited:
     pairs: pd.DataFrame
     borders: pd.DataFrame
     issues: tuple[Issue, ...]
+    boundaries: Provenance
+    question: Question
+    zones: gpd.GeoDataFrame
+    made_at: dt.datetime = field(default_factory=lambda: dt.datetime.now(dt.UTC))
 
 
 def run_audit(store: Store, asked: AuditAsked) -> Audited:
-    """Return the audit of every border of units that a plan lies on.
+    """Return the audit of every border that a plan lies on.
 
-    Refuses what `units_of` and `open_source` refuse, and ``border-none``.
+    Refuses what `open_source` and `ground_of` refuse, and ``border-none``.
     """
-    units, matrix = units_of(store, asked.units), asked.matrix or default_matrix()
-    sources = [open_source(store.home, one, asked.lang) for one in asked.plans]
-    zones = pd.concat([one.zones for one in sources], ignore_index=True)
-    zones = zones.assign(unit=units_of_zones(zones.geometry, units.frame.geometry))
-    outside = int(zones["unit"].isna().sum())
-    owned = zones[zones["unit"].notna()]
-    borders = _borders(store, units)
-    there = set(owned["unit"])
-    mine = borders[borders["unit_a"].isin(there) | borders["unit_b"].isin(there)]
-    if mine.empty:
+    matrix = asked.matrix or default_matrix()
+    sources = _sources(store, asked)
+    ground = ground_of(store, asked.units, sources, asked.lang, asked.reach.reach_m)
+    zones, rivals = _counted(ground, sources, asked.lang)
+    there = set(zones["unit"])
+    walked = ground.borders["unit_a"].isin(there) | ground.borders["unit_b"].isin(there)
+    if not walked.any():
         raise Refusal("border-none")
-    done = audit(mine, owned, reach=asked.reach, matrix=matrix)
-    issues = (Issue("zones-outside-units", "warning", {"count": outside}),) if outside else ()
+    numbered = zones.drop(columns="source").assign(row=range(len(zones)))
+    done = audit(ground.borders[walked], numbered, reach=asked.reach, matrix=matrix)
     used = tuple(one.used for one in sources)
-    tables = _named(done, units)
-    return Audited(asked, units, matrix, used, *tables, (*issues, *practice_issues(*used)))
+    issues = (
+        *ground.issues,
+        *rivals,
+        *borders_without_plan(ground.borders, walked),
+        *plans_overlap(done, asked.reach.tolerance_m),
+        *classes_not_named(done, matrix, asked.lang),
+        *practice_issues(*used),
+    )
+    return Audited(
+        asked,
+        ground.units,
+        matrix,
+        used,
+        *_named(done, ground),
+        issues,
+        ground.boundaries,
+        ground.question,
+        _near(numbered, done),
+    )
 
 
-def _borders(store: Store, units: Units) -> gpd.GeoDataFrame:
-    country = COUNTRY_OF_REGION[units.region]
-    owners = unit_of_piece(store.territory, country, units.at)
-    known = {piece: unit for piece, unit in owners.items() if unit in units.frame.index}
-    return shared_borders(store.territory.segments(country), known)
+def _sources(store: Store, asked: AuditAsked) -> list[PlanSource]:
+    """Return the plans that were asked for; one that is named twice counts once."""
+    found: dict[tuple[str, int], PlanSource] = {}
+    for named in asked.plans:
+        one = open_source(store.home, named, asked.lang)
+        found.setdefault((one.used.id or named, one.used.version), one)
+    return list(found.values())
 
 
-def _named(done: BorderAudit, units: Units) -> tuple[gpd.GeoDataFrame, pd.DataFrame, pd.DataFrame]:
+def _counted(
+    ground: Ground, sources: Sequence[PlanSource], lang: str
+) -> tuple[gpd.GeoDataFrame, tuple[Issue, ...]]:
+    """Return the zones that count: of several plans of one unit those that apply."""
+    if ground.question == "versions":
+        return ground.zones, ()
+    if ground.units.region == PLANS:
+        return ground.zones, plans_cover(ground)
+    return counted(ground.zones, [one.used for one in sources], ground.units, lang)
+
+
+def _near(zones: gpd.GeoDataFrame, done: BorderAudit) -> gpd.GeoDataFrame:
+    """Return the zones that are in a stretch or a pair, by their number."""
+    told = [table[f"row_{side}"] for table in (done.stretches, done.pairs) for side in "ab"]
+    chosen = np.unique(pd.concat(told).dropna().to_numpy(dtype=int))
+    return zones.iloc[chosen].set_index("row")
+
+
+def _named(
+    done: BorderAudit, ground: Ground
+) -> tuple[gpd.GeoDataFrame, pd.DataFrame, pd.DataFrame]:
     """Return stretches, pairs and borders with names, codes and ids of their units."""
     sides = done.stretches[["practice_a", "practice_b"]].eq(other=True)
     made_up = sides.any(axis=1).groupby(done.stretches["border"]).any()
     borders = done.borders.assign(practice=done.borders["border"].map(made_up).eq(other=True))
+    name_of = ground.borders.set_index("border")["name"]
 
     def told(table: Any) -> Any:  # noqa: ANN401  a frame with or without geometry
-        ids = {side: table[f"unit_{side}"] for side in "ab"}
-        names = {f"unit_name_{s}": ids[s].map(units.frame["name"]) for s in "ab"}
-        codes = {f"unit_{s}": [parse_id(unit)[0] for unit in ids[s]] for s in "ab"}
-        return table.assign(
-            border_id=table["border"],
-            border=names["unit_name_a"].str.cat(names["unit_name_b"], sep=" – "),
-            **{f"unit_id_{side}": one for side, one in ids.items()},
-            **names,
-            **codes,
-        )
+        named = {
+            f"{column}_{side}": table[f"unit_{side}"].map(ground.sides[source])
+            for column, source in (("unit_id", "unit_id"), ("unit_name", "name"), ("unit", "code"))
+            for side in "ab"
+        }
+        return table.assign(border_id=table["border"], border=table["border"].map(name_of), **named)
 
-    stretches = told(done.stretches).assign(stretch=range(len(done.stretches)))
+    ends = done.stretches.groupby("border")["length_m"].cumsum()
+    numbered = {"stretch": range(len(ends)), "start_m": ends - done.stretches["length_m"]}
+    stretches = told(done.stretches).assign(**numbered, end_m=ends)
     return stretches, told(done.pairs), told(borders)
 
 

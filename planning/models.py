@@ -194,3 +194,38 @@ class PlanMapping(Base):
     plan_id: Mapped[str] = mapped_column(ForeignKey("plan.id"), primary_key=True)
     code: Mapped[str] = mapped_column(String(200), primary_key=True)
     hilucs: Mapped[str] = mapped_column(String(120))
+
+
+class AuditReview(Base):
+    """A mark on a stretch of a border, and what that stretch was when it was made.
+
+    ``line`` is WKB (EPSG:4326). ``question`` tells an audit between neighbours from one between two
+    versions of a plan. Side A and B are as the audit had them; an empty class or code is none. A
+    removed mark stays, with ``deleted_at``.
+    """
+
+    __tablename__ = "audit_review"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    state: Mapped[str] = mapped_column(String(20))
+    note: Mapped[str] = mapped_column(String(2000))
+    author: Mapped[str] = mapped_column(String(300))
+    question: Mapped[str] = mapped_column(String(20))
+    border: Mapped[str] = mapped_column(String(700))
+    judgement: Mapped[str] = mapped_column(String(20))
+    unit_a: Mapped[str] = mapped_column(String(300))
+    unit_b: Mapped[str] = mapped_column(String(300))
+    plan_a: Mapped[str] = mapped_column(String(300))
+    plan_b: Mapped[str] = mapped_column(String(300))
+    plan_id_a: Mapped[str] = mapped_column(String(300))
+    plan_id_b: Mapped[str] = mapped_column(String(300))
+    code_a: Mapped[str] = mapped_column(String(200))
+    code_b: Mapped[str] = mapped_column(String(200))
+    class_a: Mapped[str] = mapped_column(String(120))
+    class_b: Mapped[str] = mapped_column(String(120))
+    length_m: Mapped[float]
+    line: Mapped[bytes]
+    made_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    deleted_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    version: Mapped[int] = mapped_column(default=1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from geo.types import Issue
 from layers.home import ensure_folder
 from layers.plancheck import ZONES, CheckAsked, check_file
 from layers.planreport import is_practice
-from layers.words import DEFAULT_LANGUAGE
+from layers.words import DEFAULT_LANGUAGE, words
 from planning.planlayers import plan_zones
 from planning.planorigin import plan_origin
 from planning.planrecords import StoredPlan, StoredVersion
@@ -29,6 +30,7 @@ class PlanUsed:
     title: str
     id: str = ""
     version: int = 0
+    kind: str = ""
     status: str = ""
     valid_from: str = ""
     valid_to: str = ""
@@ -40,7 +42,7 @@ class PlanUsed:
 
 @dataclass(frozen=True, eq=False)
 class PlanSource:
-    """A plan and its zones (EPSG:4326) with plan, plan_id, status, valid_from and practice."""
+    """A plan and its zones (EPSG:4326) with plan, plan_id, practice, status and its days."""
 
     used: PlanUsed
     zones: gpd.GeoDataFrame
@@ -52,15 +54,28 @@ def open_source(home: Path, named: str, lang: str = DEFAULT_LANGUAGE) -> PlanSou
     ``id#2`` is the second version of a plan. Refuses ``plan-source-unknown``,
     ``plan-version-unknown``, ``plan-without-zones`` and what a check refuses.
     """
+    found = plan_and_version(home, plans_by_name(home), named)
+    return _file(home, Path(named), named) if found is None else _kept(home, *found, lang)
+
+
+def plans_by_name(home: Path) -> dict[str, StoredPlan]:
+    """Return the kept plans by their ids, and by their titles."""
+    return {name: plan for plan in list_plans(home) for name in (plan.title, plan.id)}
+
+
+def plan_and_version(
+    home: Path, plans: Mapping[str, StoredPlan], named: str
+) -> tuple[StoredPlan, StoredVersion] | None:
+    """Return which version of which of the plans is named, None where it is none of them.
+
+    Refuses ``plan-version-unknown``.
+    """
     wanted, _, number = named.rpartition(_VERSION)
-    plans = {name: plan for plan in list_plans(home) for name in (plan.title, plan.id)}
     if named in plans:
-        plan = plans[named]
-        return _kept(home, plan, plan.current, lang)
+        return plans[named], plans[named].current
     if wanted in plans and number.isdecimal():
-        plan = plans[wanted]
-        return _kept(home, plan, _version(home, plan, int(number)), lang)
-    return _file(home, Path(named), named)
+        return plans[wanted], _version(home, plans[wanted], int(number))
+    return None
 
 
 def _version(home: Path, plan: StoredPlan, number: int) -> StoredVersion:
@@ -77,6 +92,7 @@ def _kept(home: Path, plan: StoredPlan, version: StoredVersion, lang: str) -> Pl
         title=plan.title,
         id=plan.id,
         version=version.number,
+        kind=plan.kind if current else version.kind,
         status=plan.status if current else version.status,
         valid_from=str((plan if current else version).valid_from or ""),
         valid_to=str((plan if current else version).valid_to or ""),
@@ -105,8 +121,19 @@ def _source(used: PlanUsed, zones: gpd.GeoDataFrame) -> PlanSource:
     """Return zones with what is known of their plan; what the file says of a zone goes first."""
     told = zones.assign(plan=used.title, plan_id=used.id, practice=used.practice)
     if used.id:
-        told = told.assign(status=used.status, valid_from=used.valid_from)
+        told = told.assign(status=used.status, valid_from=used.valid_from, valid_to=used.valid_to)
     return PlanSource(used, told.to_crs("EPSG:4326"))
+
+
+def names_of(used: Sequence[PlanUsed], lang: str) -> list[str]:
+    """Return a name for each plan: its title, and its version where two have one title."""
+    say, titles = words(lang), [one.title for one in used]
+    return [
+        say("audit_out.plan_version", title=one.title, number=one.version or place)
+        if titles.count(one.title) > 1
+        else one.title
+        for place, one in enumerate(used, start=1)
+    ]
 
 
 def practice_issues(*used: PlanUsed) -> tuple[Issue, ...]:

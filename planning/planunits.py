@@ -13,10 +13,15 @@ from layers.store import Store
 from layers.territory import REGIONS, check_date
 from layers.units import unit_id
 
+PLANS = "plans"
+
 
 @dataclass(frozen=True)
 class Units:
-    """Municipalities (before July 2009 districts) of a region on a day, by their ids."""
+    """Municipalities (before July 2009 districts) of a region on a day, by their ids.
+
+    Where ``region`` is `PLANS`, each plan is a unit of its own.
+    """
 
     region: str
     at: dt.date

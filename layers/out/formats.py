@@ -141,12 +141,17 @@ def csv_table(frame: gpd.GeoDataFrame) -> bytes:
     names = [str(name) for name in frame.columns if name != frame.geometry.name]
     added = _sizes(frame)
     heads = [free_name(name, names) if name in names else name for name in added]
+    columns = dict(zip(heads, added.values(), strict=True))
+    return rows_csv(pd.DataFrame(frame[names]).assign(**columns))
+
+
+def rows_csv(table: pd.DataFrame) -> bytes:
+    """Return a table as the same kind of CSV, without a place."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([safe_cell(name) for name in [*names, *heads]])
-    rows = frame[names].itertuples(index=False, name=None)
-    for row, size in zip(rows, zip(*added.values(), strict=True), strict=True):
-        writer.writerow([safe_cell(_cell(value)) for value in (*row, *size)])
+    writer.writerow([safe_cell(str(name)) for name in table.columns])
+    for row in table.itertuples(index=False, name=None):
+        writer.writerow([safe_cell(_cell(value)) for value in row])
     return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8", "replace")
 
 

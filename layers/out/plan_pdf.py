@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from layers.hilucs import hilucs_name
+from layers.out.paper_flow import HEIGHT_PX, WIDTH_PX, Line, pages, paragraph, room_in
 from layers.out.picture import PictureLayer, PictureSpec, PictureWords, draw_document
-from layers.out.picture_paper import INK, QUIET, Paper
-from layers.out.picture_text import line_in, wrapped
+from layers.out.picture_paper import INK, QUIET
+from layers.out.picture_text import wrapped
 from layers.planreport import is_practice, issue_sentence, issues_of_report, rule_title, what_to_do
 from layers.styles import LegendRow
 from layers.zone_styles import zone_layer_style, zone_style
@@ -18,24 +18,11 @@ from layers.zone_styles import zone_layer_style, zone_style
 if TYPE_CHECKING:
     import geopandas as gpd
 
+    from layers.out.picture_paper import Paper
     from layers.words import Words
 
 SEVERITY_COLOURS = {"error": "#B3261E", "warning": "#E0A93B", "note": "#6A5ACD"}
-_WIDTH_PX, _HEIGHT_PX = 1123, 794  # A4 lying, at 96 pixels an inch
-_MARGIN_IN, _TITLE_PT, _TEXT_PT, _SMALL_PT = 0.6, 13.0, 9.5, 7.5
-
-
-@dataclass(frozen=True)
-class _Line:
-    text: str
-    size_pt: float
-    colour: str = INK
-    bold: bool = False
-    before_in: float = 0.0
-
-    @property
-    def height_in(self) -> float:
-        return line_in(self.size_pt) + self.before_in
+_TITLE_PT, _TEXT_PT, _SMALL_PT = 13.0, 9.5, 7.5
 
 
 def finding_style() -> dict[str, Any]:
@@ -82,7 +69,7 @@ def _spec(
         layers.append(PictureLayer("findings", found, finding_style()))
     return PictureSpec(
         bbox_lonlat=(min(west), min(south), max(east), max(north)),
-        crs=_metric(shown[0]["crs_used"], (min(west) + max(east)) / 2, min(south)),
+        crs=metric_crs(shown[0]["crs_used"], (min(west) + max(east)) / 2, min(south)),
         title=_title(report, say),
         subtitle=say.date(at),
         layers=tuple(layers),
@@ -91,13 +78,13 @@ def _spec(
         notice=say("app.not_binding"),
         words=PictureWords(*(say(f"out.{w}") for w in ("scale", "north", "legend", "sources"))),
         lang=say.lang,
-        width_px=_WIDTH_PX,
-        height_px=_HEIGHT_PX,
+        width_px=WIDTH_PX,
+        height_px=HEIGHT_PX,
         format="pdf",
     )
 
 
-def _metric(crs: str, lon: float, lat: float) -> str:
+def metric_crs(crs: str, lon: float, lat: float) -> str:
     """Return the plan's own system where a map can be drawn in it, else the UTM zone it lies in."""
     from pyproj import CRS  # noqa: PLC0415  only here
 
@@ -128,54 +115,27 @@ def _classes(classes: list[str], say: Words) -> Iterator[LegendRow]:
 def _pages(
     report: Mapping[str, Any], say: Words, spec: PictureSpec
 ) -> Iterator[Callable[[Paper], None]]:
-    """Give the pages of text: issues are not parted, and as many as fit stand on a page."""
-    width = spec.width_px / spec.dpi - 2 * _MARGIN_IN
-    height = spec.height_px / spec.dpi - 2 * _MARGIN_IN
-    title = wrapped(spec.title, width, _TITLE_PT, bold=True)
-    page = [_Line(line, _TITLE_PT, bold=True) for line in title]
-    for block in _blocks(report, say, width):
-        if page and _height_in([*page, *block]) > height:
-            yield _written(page)
-            page = []
-        for line in block:  # one that is longer than a page goes on on the next
-            if page and _height_in([*page, line]) > height:
-                yield _written(page)
-                page = []
-            page.append(line)
-    yield _written(page)
+    width, height = room_in(spec)
+    title = paragraph(spec.title, width, _TITLE_PT, bold=True)
+    first, *more = _blocks(report, say, width)
+    return pages([[*title, *first], *more], height)
 
 
-def _height_in(lines: Iterable[_Line]) -> float:
-    return sum(line.height_in for line in lines)
-
-
-def _blocks(report: Mapping[str, Any], say: Words, width: float) -> Iterator[list[_Line]]:
+def _blocks(report: Mapping[str, Any], say: Words, width: float) -> Iterator[list[Line]]:
     rows = list(issues_of_report(report))
     if not rows:
-        yield [_Line(say("plans.no_issues"), _TEXT_PT, before_in=0.1)]
+        yield [Line(say("plans.no_issues"), _TEXT_PT, before_in=0.1)]
     for layer, issue in rows:
         severity = say(f"severity.{issue['severity']}")
         head = f"{severity}: {rule_title(issue['rule'], say)} ({issue['rule']}) · {layer}"
         colour = SEVERITY_COLOURS["error"] if issue["severity"] == "error" else INK
         first, *more = wrapped(head, width, _TEXT_PT, bold=True)
-        lines = [_Line(first, _TEXT_PT, colour, bold=True, before_in=0.12)]
-        lines += [_Line(line, _TEXT_PT, colour, bold=True) for line in more]
+        lines = [Line(first, _TEXT_PT, colour, bold=True, before_in=0.12)]
+        lines += [Line(line, _TEXT_PT, colour, bold=True) for line in more]
         told = [
             (issue_sentence(issue, say), _TEXT_PT, INK),
             (what_to_do(issue["rule"], say), _SMALL_PT, QUIET),
         ]
         for text, size, ink in told:
-            lines += [_Line(line, size, ink) for line in wrapped(text, width, size)]
+            lines += [Line(line, size, ink) for line in wrapped(text, width, size)]
         yield lines
-
-
-def _written(lines: list[_Line]) -> Callable[[Paper], None]:
-    def write(paper: Paper) -> None:
-        y = _MARGIN_IN
-        for line in lines:
-            y += line.before_in
-            y = paper.paragraph(
-                [line.text], _MARGIN_IN, y, line.size_pt, line.colour, bold=line.bold
-            )
-
-    return write
