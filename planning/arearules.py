@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 
@@ -14,7 +15,8 @@ from geo.errors import Refusal
 from geo.measure import LONLAT_CRS
 from layers.units import unit_id
 from planning.areaspecs import ConflictRule, DeclineRule, NearBorderRule, Rule, told_of
-from planning.audits import AuditAsked, run_audit
+from planning.auditcache import shared_audit
+from planning.audits import AuditAsked
 from planning.figures import change_percent, get_figures
 from planning.frames import SharedFrames
 from planning.world import (
@@ -59,7 +61,7 @@ def rule_area(store: Store, rule: Rule) -> gpd.GeoDataFrame:
 def _computed(store: Store, rule: Rule) -> gpd.GeoDataFrame:
     if isinstance(rule, DeclineRule):
         return _declined(store, rule)
-    done = run_audit(store, AuditAsked(rule.plans, rule.units, matrix=matrix_in_use(store)))
+    done = shared_audit(store, AuditAsked(rule.plans, rule.units, matrix=matrix_in_use(store)))
     if isinstance(rule, ConflictRule):
         return _conflicts(done, rule)
     return _near_border(done, rule)
@@ -71,7 +73,7 @@ def _conflicts(done: Audited, rule: ConflictRule) -> gpd.GeoDataFrame:
     if rule.between:
         wanted = {unit_id(key) for key in rule.between}
         pairs = zip(rows["unit_id_a"], rows["unit_id_b"], strict=True)
-        rows = rows[[set(pair) == wanted for pair in pairs]]
+        rows = rows[np.asarray([set(pair) == wanted for pair in pairs], dtype=bool)]
     return _frame(rows["border"].tolist(), [None] * len(rows), rows.geometry.to_numpy())
 
 

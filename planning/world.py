@@ -11,9 +11,10 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from geo.conflict_matrix import default_matrix, matrix_csv
+from geo.conflict_matrix import matrix_csv
 from geo.errors import Refusal
 from planning.figures import get_figures
+from planning.matrixstore import stored_matrix
 from planning.planstore import list_plans
 
 if TYPE_CHECKING:
@@ -47,9 +48,9 @@ def boundary_state(store: Store) -> dict[str, str]:
     return {BOUNDARIES: store.territory.version}
 
 
-def matrix_in_use(_store: Store) -> ConflictMatrix:
+def matrix_in_use(store: Store) -> ConflictMatrix:
     """Return the table of conflict weights that holds for everyone."""
-    return default_matrix()
+    return stored_matrix(store.home).matrix
 
 
 def matrix_state(store: Store) -> dict[str, str]:
