@@ -124,6 +124,11 @@ def areas_of_all(
     """Return the areas of several recommendations, as `areas_of` does."""
     with reading(store.home) as session:
         areas = [area_of(row) for row in session.scalars(_of(recommendations))]
+    return areas_of_rows(store, areas, at, lang)
+
+
+def areas_of_rows(store: Store, areas: Sequence[Area], at: dt.date, lang: str = "lv") -> Areas:
+    """Return areas that are at hand as they are on a day, as `areas_of` does."""
     frames, issues = [], []
     for area in areas:
         try:

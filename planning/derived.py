@@ -18,6 +18,7 @@ def refresh_derived(row: Any) -> None:  # noqa: ANN401  any tracked record
         texts = [getattr(row, f"text_{lang}") for lang in LANGUAGES]
         row.sort_title = folded(next((title for title in titles if title), ""))[:_SORT_LIMIT]
         told = (*titles, *texts, *row.responsible, row.addressee_note, row.author, row.id)
-        row.search = folded("\n".join(filter(None, told)))
+        # A line break at both ends, so that a whole line can be looked for.
+        row.search = folded("\n".join(["", *filter(None, told), ""]))
     elif isinstance(row, Area):
         row.placed_for = ""

@@ -37,9 +37,11 @@ class Recommendation(Tracked):
 
     __tablename__ = "recommendation"
     __table_args__ = (
-        Index("recommendation_by_title", "deleted", "sort_title", "id"),
-        Index("recommendation_by_theme", "deleted", "theme", "sort_title"),
-        Index("recommendation_by_status", "deleted", "status", "sort_title"),
+        Index("recommendation_by_title", "deleted", "sort_title", "id", "practice"),
+        *(
+            Index(f"recommendation_by_{name}", "deleted", name, "sort_title", "id", "practice")
+            for name in ("theme", "status", "addressee")
+        ),
     )
 
     title_lv: Mapped[str] = mapped_column(String(300))

@@ -40,11 +40,10 @@ def _make_recommendations() -> None:
         sa.Column("practice", sa.Boolean, nullable=False),
         sa.Column("search", sa.Text, nullable=False),
     )
-    for name, column in (("theme", "theme"), ("status", "status")):
-        op.create_index(
-            f"recommendation_by_{name}", "recommendation", ["deleted", column, "sort_title"]
-        )
-    op.create_index("recommendation_by_title", "recommendation", ["deleted", "sort_title", "id"])
+    ordered = ["sort_title", "id", "practice"]
+    op.create_index("recommendation_by_title", "recommendation", ["deleted", *ordered])
+    for name in ("theme", "status", "addressee"):
+        op.create_index(f"recommendation_by_{name}", "recommendation", ["deleted", name, *ordered])
 
 
 def _make_areas() -> None:
