@@ -46,6 +46,11 @@ def check_known(revision: str | None, file: str) -> bool:
     return revision != known[0]
 
 
+def newest_step() -> str:
+    """Return the name of the last step that this program knows."""
+    return str(_script().get_current_head())
+
+
 def upgrade(connection: Connection) -> None:
     """Make or change the tables, within the transaction that ``connection`` is in.
 

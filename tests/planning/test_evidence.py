@@ -32,7 +32,7 @@ from planning.evidencequeries import (
     query_told,
 )
 from planning.figures import change_figures, keep_figures
-from planning.history import changes_of
+from planning.history import changes_of, take_back
 from planning.matrixstore import save_matrix, stored_matrix
 from planning.planstore import delete_plan
 from planning.precedents import decide, precedents_of, remove_precedent, transfer_table
@@ -108,6 +108,9 @@ def test_a_figure_is_stale_when_a_plan_changes_and_is_computed_again(
     assert refresh_stale(store, who="Anna") == []
     last = changes_of(store.home, "evidence", kept.id)[-1]
     assert (last.who, last.before["result"]["index"]) == ("Anna", 1.0)
+    take_back(store.home, last.id, "Ilze")
+    (back,) = list_evidence(store.home, written)
+    assert (back.result, back.computed_at, back.version) == (kept.result, kept.computed_at, 3)
 
 
 def test_another_table_of_weights_makes_borders_stale(
