@@ -20,6 +20,7 @@ from typing import Any, NoReturn
 from geo.errors import Refusal
 from geo.types import Issue
 from layers.home import ensure_folder, home_folder
+from layers.out.texttable import text_table, text_tables
 from layers.plain import plain
 from layers.words import LANGUAGES, Words, words
 
@@ -182,12 +183,13 @@ def _plan_parsers(command: Callable[..., argparse.ArgumentParser]) -> None:
     zones.add_argument("--units", help=units)
     zones.add_argument("--to", help="another plan: what became of every class there")
     audit = command("audit", "what plans say on both sides of municipal borders", _audit)
-    audit.add_argument("--plans", nargs="+", required=True, help="ids, titles or files")
-    audit.add_argument("--units", help=units)
+    audit.add_argument("--plans", nargs="+", required=True, help="ids, titles, id#1 or files")
+    audit.add_argument("--units", help="REGION@DATE or plans (where the plans lie, today)")
     for name, metres in (("reach", 200.0), ("distance", 500.0), ("tolerance", 0.5)):
         audit.add_argument(f"--{name}", type=float, default=metres, help="metres (%(default)g)")
     audit.add_argument("--matrix", type=Path, help="CSV: hilucs_a, hilucs_b, weight, note")
-    audit.add_argument("--out", type=Path, help="folder for the tables and the stretches")
+    audit.add_argument("--out", type=Path, help="folder for GeoJSON, GeoPackage, CSV and PDF")
+    audit.add_argument("--letters", action="store_true", help="with --out: letters to neighbours")
 
 
 def _data_parser(commands: Any, common: argparse.ArgumentParser) -> None:  # noqa: ANN401  argparse's own type is private
@@ -212,7 +214,7 @@ def _layers(options: argparse.Namespace, say: Words) -> Answer:
 
     rows, issues = layer_rows(_store(options), options.at, options.lang)
     shown = ("id", "title", "kind", "features", "source")
-    return Answer(rows, _table(rows, shown, say), issues)
+    return Answer(rows, text_table(rows, shown, say), issues)
 
 
 def _units(options: argparse.Namespace, say: Words) -> Answer:
@@ -221,7 +223,7 @@ def _units(options: argparse.Namespace, say: Words) -> Answer:
     territory = _store(options).territory
     rows, issues = unit_rows(territory, options.region, options.level, options.at, options.lang)
     shown = ("code", "name", "valid_from", "area_km2", "published_area_km2", "population")
-    return Answer(rows, _table(rows, shown, say), issues)
+    return Answer(rows, text_table(rows, shown, say), issues)
 
 
 def _lineage(options: argparse.Namespace, say: Words) -> Answer:
@@ -231,7 +233,7 @@ def _lineage(options: argparse.Namespace, say: Words) -> Answer:
     lines = [f"{told['unit']['name']} ({told['unit']['code']})"]
     for side in ("predecessors", "successors"):
         lines += ["", say(f"lineage.{side}")]
-        lines += _table(told[side], ("code", "name", "kind", "date", "share"), say)
+        lines += text_table(told[side], ("code", "name", "kind", "date", "share"), say)
     return Answer(told, lines)
 
 
@@ -281,7 +283,7 @@ def _stats(options: argparse.Namespace, say: Words) -> Answer:
     )
     told = {**rows, "issues": [say.issue(issue) for issue in issues]}
     shown = tuple(rows["rows"][0]) if rows["rows"] else ()
-    return Answer(told, _table(rows["rows"], shown, say) if shown else [], issues)
+    return Answer(told, text_table(rows["rows"], shown, say) if shown else [], issues)
 
 
 def _carry(options: argparse.Namespace, say: Words) -> Answer:
@@ -290,7 +292,7 @@ def _carry(options: argparse.Namespace, say: Words) -> Answer:
     territory = _store(options).territory
     amounts, issues = read_amounts(options.file)
     rows = carried_rows(territory, amounts, options.region, options.old, options.new)
-    return Answer(rows, _table(rows, ("code", "name", "value", "estimated"), say), issues)
+    return Answer(rows, text_table(rows, ("code", "name", "value", "estimated"), say), issues)
 
 
 def _check(options: argparse.Namespace, say: Words) -> Answer:
@@ -337,26 +339,30 @@ def _plans(options: argparse.Namespace, say: Words) -> Answer:
     make_practice(home)
     rows = plan_rows(home, options.lang)
     shown = ("id", "title", "kind", "status", "valid_from", "zones", "area_ha", "practice")
-    return Answer(rows, _table(rows, shown, say) if rows else [say("plans.none_kept")])
+    return Answer(rows, text_table(rows, shown, say) if rows else [say("plans.none_kept")])
 
 
 def _zones(options: argparse.Namespace, say: Words) -> Answer:
+    from planning.shelltables import zone_tables  # noqa: PLC0415
     from planning.statistics import zone_statistics  # noqa: PLC0415
 
     told, issues = zone_statistics(_store(options), options.plan, options.units, options.to)
-    shown = ("unit_code", "unit_name", "class", "area_ha", "share")
-    return Answer(told, _table(told["rows"], shown, say) if told["rows"] else [], issues)
+    lines = text_tables(list(zone_tables(told, say)), say)
+    return Answer(told, lines or [say("statistics_out.nothing", units=told["units"])], issues)
 
 
 def _audit(options: argparse.Namespace, say: Words) -> Answer:
-    from planning.audits import audit_answer  # noqa: PLC0415
+    from geo.border_audit import Reach  # noqa: PLC0415
+    from planning.auditanswer import ShellAsked, audit_answer  # noqa: PLC0415
+    from planning.shelltables import audit_table, files_told, worst_border  # noqa: PLC0415
 
-    lengths = (options.reach, options.distance, options.tolerance)
-    told, issues = audit_answer(
-        _store(options), options.plans, options.units, lengths, options.matrix, options.out
-    )
-    shown = ("border", "length_m", "conflict_m", "tension_m", "no_plan_m", "index", "practice")
-    return Answer(told, _table(told["borders"], shown, say), issues)
+    reach = Reach(options.reach, options.distance, options.tolerance)
+    where = (options.matrix, options.out, options.letters)
+    asked = ShellAsked(tuple(options.plans), options.units, reach, *where)
+    found = audit_answer(_store(options), asked, say)
+    rows = text_tables([audit_table(found.audited, say)], say)
+    lines = [*rows, "", *worst_border(found.audited, say)]
+    return Answer(found.told, [*lines, *files_told(found.told)], found.audited.issues)
 
 
 def _official(options: argparse.Namespace, say: Words) -> Answer:
@@ -377,22 +383,6 @@ def _official(options: argparse.Namespace, say: Words) -> Answer:
     result = import_official(files, load_territory(), home)
     told = {"manifest": result.manifest, "issues": [say.issue(i) for i in result.issues]}
     return Answer(told, [say("official.imported"), *told["issues"]], result.issues)
-
-
-def _table(rows: list[dict[str, Any]], columns: tuple[str, ...], say: Words) -> list[str]:
-    """Return rows as aligned text under their column names."""
-    cells = [[_cell(row.get(c), say) for c in columns] for row in rows]
-    widths = [max(map(len, [head, *col])) for head, *col in zip(columns, *cells, strict=True)]
-    lines = [columns, *cells]
-    return ["  ".join(t.ljust(w) for t, w in zip(line, widths, strict=True)) for line in lines]
-
-
-def _cell(value: object, say: Words) -> str:
-    if value is None:
-        return "–"
-    if isinstance(value, float):
-        return say.number(value, 2)
-    return str(value)
 
 
 if __name__ == "__main__":

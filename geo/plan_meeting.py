@@ -157,6 +157,8 @@ class _Walk:
     other: shapely.STRtree
     third: shapely.STRtree
     reach_m: float
+    crs: pyproj.CRS
+    metric: pyproj.CRS
 
     @classmethod
     def of(
@@ -171,7 +173,7 @@ class _Walk:
         starts, ends = points[within], points[within + 1]
         metres = np.stack([moved(one, a.crs, a.metric) for one in (starts, ends)])
         own = shapely.STRtree(a.metres)
-        return cls(starts, ends, ring[within], metres, own, *others, reach_m)
+        return cls(starts, ends, ring[within], metres, own, *others, reach_m, a.crs, a.metric)
 
     def faced(self) -> tuple[_Pieces, NDArray[np.bool_]]:
         """Return pieces and whether they face B; where that changes is found to `_FINE_M`."""
@@ -277,6 +279,8 @@ class _Walk:
     def _points(
         self, segment: NDArray[np.int64], share: NDArray[np.float64]
     ) -> NDArray[np.float64]:
-        start, end = self.starts[segment], self.ends[segment]
-        between = start + share[:, None] * (end - start)
-        return np.where(share[:, None] == 1, end, between)
+        """Return places on segments: corners as they are, others on the straight line in metres."""
+        first, last = self.metres[:, segment]
+        between = moved(first + share[:, None] * (last - first), self.metric, self.crs)
+        ends = np.where(share[:, None] == 1, self.ends[segment], self.starts[segment])
+        return np.where(np.isin(share, (0, 1))[:, None], ends, between)

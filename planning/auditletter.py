@@ -73,7 +73,7 @@ def letter_docx(  # noqa: PLR0913  an audit, which border of it, from whom, and 
         add_table(document, heads, told, _WIDTHS_MM)
     _others(document, rows, say)
     _map(document, audited, border_id, say)
-    _sources(document, audited, say)
+    _sources(document, audited, border_id, say)
     return word_bytes(document)
 
 
@@ -146,12 +146,13 @@ def _others(document: Document, rows: list[dict[str, Any]], say: Words) -> None:
 def _map(document: Document, audited: Audited, border_id: str, say: Words) -> None:
     document.add_heading(say("letter.map"), level=2)
     width, height = _MAP_PX
-    spec = map_spec(audited, say, border_id)
+    spec = replace(map_spec(audited, say, border_id), sources=())
     picture = draw(replace(spec, format="png", width_px=width, height_px=height, dpi=120))
     document.add_picture(io.BytesIO(picture), width=Mm(_MAP_MM))
 
 
-def _sources(document: Document, audited: Audited, say: Words) -> None:
+def _sources(document: Document, audited: Audited, border_id: str, say: Words) -> None:
     document.add_heading(say("letter.sources"), level=2)
-    for sentence in (where_told(audited, say), *rests_on(audited, say), say("app.not_binding")):
+    told = rests_on(audited, say, border_id)
+    for sentence in (where_told(audited, say), *told, say("app.not_binding")):
         document.add_paragraph(letters(sentence), style="List Bullet")

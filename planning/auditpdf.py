@@ -11,10 +11,13 @@ import pandas as pd
 
 from geo.errors import Refusal
 from layers.audit_style import BORDER, LOOKS, WORST_FIRST, audit_legend, audit_style
+from layers.hilucs import hilucs_name
 from layers.out.paper_flow import HEIGHT_PX, WIDTH_PX, Bar, Line, pages, paragraph, room_in
 from layers.out.picture import PictureLayer, PictureSpec, PictureWords, draw_document
 from layers.out.picture_paper import QUIET, Paper
 from layers.out.plan_pdf import metric_crs
+from layers.styles import LegendRow
+from layers.zone_styles import zone_layer_style, zone_style
 from planning.auditwords import (
     rests_on,
     review_told,
@@ -36,6 +39,7 @@ _BAR_IN = 8.5
 _NOTABLE = ("conflict", "tension", "no-class", "geometry-only")
 _AGREED = ("compatible", "same")
 _MARGIN = 0.06
+_NOT_PLANS = 3  # the last sentences of what an audit rests on: borders, weights, lengths
 _LEAST_DEGREES = 0.004
 _CRS = {"vidzeme": "EPSG:3059", "ostfold": "EPSG:25832"}
 
@@ -53,7 +57,7 @@ def audit_pdf(
     blocks = [
         *_summary(audited, borders, say, width),
         *_Page(say, width, reviews).borders(borders, stretches, whole=border_id is not None),
-        *_sources(audited, say, width),
+        *_sources(audited, border_id, say, width),
     ]
     written: list[Callable[[Paper], None]] = list(pages(blocks, height))
     return draw_document(spec, written)
@@ -69,17 +73,27 @@ def chosen(audited: Audited, border_id: str | None) -> tuple[pd.DataFrame, gpd.G
     return audited.borders[mine], audited.stretches[audited.stretches["border_id"] == border_id]
 
 
-def _layers(audited: Audited, stretches: gpd.GeoDataFrame) -> tuple[PictureLayer, ...]:
-    """Return what the map of an audit shows: units, the borders walked, the stretches."""
-    units = audited.units.frame.reset_index(drop=True)
+def _layers(
+    audited: Audited, stretches: gpd.GeoDataFrame, *, zones: bool
+) -> Iterator[PictureLayer]:
+    """Give what the map of an audit shows: units, zones near by, borders, stretches."""
     label = {"field": "name", "size_px": 12}
+    yield PictureLayer("units", audited.units.frame.reset_index(drop=True), LAND, label)
+    if zones:
+        near = audited.zones.assign(**{"class": audited.zones["hilucs"].fillna("")})
+        style = zone_layer_style(sorted(set(near["class"]) - {""}))
+        yield PictureLayer("zones", near, style, {"field": "code"})
+    yield PictureLayer("borders", stretches, BORDER)
     order = {name: number for number, name in enumerate(reversed(WORST_FIRST))}
     drawn = stretches.sort_values("judgement", key=lambda names: names.map(order), kind="stable")
-    return (
-        PictureLayer("units", units, LAND, label),
-        PictureLayer("borders", stretches, BORDER),
-        PictureLayer("stretches", drawn, audit_style()),
-    )
+    yield PictureLayer("stretches", drawn, audit_style())
+
+
+def _legend(stretches: gpd.GeoDataFrame, say: Words, *, zones: bool) -> Iterator[LegendRow]:
+    yield from audit_legend(set(stretches["judgement"]), say)
+    there = {value for side in "ab" for value in stretches[f"class_{side}"].dropna()}
+    for value in sorted(there) if zones else ():
+        yield LegendRow(hilucs_name(value, say.lang), zone_style(value), "area")
 
 
 def _bounds(stretches: gpd.GeoDataFrame) -> tuple[float, float, float, float]:
@@ -110,9 +124,9 @@ def map_spec(audited: Audited, say: Words, border_id: str | None = None) -> Pict
         crs=_crs(audited, bounds),
         title=title,
         subtitle=f"{where_told(audited, say)} · {made}",
-        layers=_layers(audited, stretches),
-        legend=tuple(audit_legend(set(stretches["judgement"]), say)),
-        sources=tuple(rests_on(audited, say))[-3:],
+        layers=tuple(_layers(audited, stretches, zones=border_id is not None)),
+        legend=tuple(_legend(stretches, say, zones=border_id is not None)),
+        sources=tuple(rests_on(audited, say, border_id))[0 if border_id else -_NOT_PLANS :],
         notice=say("app.not_binding"),
         words=PictureWords(*(say(f"out.{w}") for w in ("scale", "north", "legend", "sources"))),
         lang=say.lang,
@@ -236,8 +250,10 @@ def ranked(stretches: pd.DataFrame) -> list[dict[str, Any]]:
     )
 
 
-def _sources(audited: Audited, say: Words, width: float) -> Iterator[list[Line]]:
+def _sources(
+    audited: Audited, border_id: str | None, say: Words, width: float
+) -> Iterator[list[Line]]:
     yield [Line("", _TEXT_PT), *paragraph(say("out.sources"), width, _HEAD_PT, bold=True)]
-    for sentence in rests_on(audited, say):
+    for sentence in rests_on(audited, say, border_id):
         yield paragraph(sentence, width, _SMALL_PT)
     yield paragraph(say("app.not_binding"), width, _SMALL_PT, bold=True)

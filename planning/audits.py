@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
@@ -13,13 +12,9 @@ import numpy as np
 import pandas as pd
 
 from geo.border_audit import BorderAudit, Reach, audit
-from geo.conflict_matrix import ConflictMatrix, default_matrix, read_matrix
+from geo.conflict_matrix import ConflictMatrix, default_matrix
 from geo.errors import Refusal
 from geo.types import Issue, Provenance
-from layers.hilucs import hilucs
-from layers.home import ensure_folder
-from layers.out.formats import csv_table, geojson
-from layers.plain import plain
 from layers.store import Store
 from layers.words import DEFAULT_LANGUAGE
 from planning.auditground import Ground, Question, ground_of
@@ -33,19 +28,14 @@ from planning.auditrank import counted
 from planning.plansources import PlanSource, PlanUsed, open_source, practice_issues
 from planning.planunits import PLANS, Units
 
-_STRETCH = (
-    *("border", "unit_a", "unit_b", "length_m", "judgement", "weight", "rule"),
-    *("class_a", "class_b", "code_a", "code_b", "plan_a", "plan_b"),
-    *("valid_from_a", "valid_from_b", "status_a", "status_b", "zone_id_a", "zone_id_b"),
-    *("gap_a_m", "gap_b_m", "overlap_m", "practice_a", "practice_b"),
-)
-
 
 @dataclass(frozen=True)
 class AuditAsked:
     """What is to be audited: plans (ids, titles, ``id#version`` or files), and along which units.
 
-    ``units`` is ``REGION@DATE``, as of `planning.planunits.units_of`.
+    ``units`` is ``REGION@DATE``, as of `planning.planunits.units_of`, or "plans": each plan is a
+    unit of its own. If nothing is said it is the region where most zones lie, today, and "plans"
+    where they lie in none. Two versions of one plan are compared with each other.
     """
 
     plans: tuple[str, ...]
@@ -61,8 +51,10 @@ class Audited:
 
     In all three, ``border`` is the name of a border, ``border_id`` its key, and of each side there
     are unit (code), unit_id and unit_name. Stretches are numbered (``stretch``) and lie in
-    EPSG:4326; the zone's own columns are there for both sides (name_a is the zone's name), with
-    plan, plan_id, status, valid_from and practice.
+    EPSG:4326, ``start_m`` and ``end_m`` from the beginning of the border; the zone's own columns
+    are there for both sides (name_a is the zone's name, regulation_a its rules), with plan,
+    plan_id, practice, status, valid_from and valid_to. ``zones`` are those that are in a stretch or
+    a pair, by the number that stands in their ``row_a`` and ``row_b``.
     """
 
     asked: AuditAsked
@@ -164,53 +156,3 @@ def _named(
     numbered = {"stretch": range(len(ends)), "start_m": ends - done.stretches["length_m"]}
     stretches = told(done.stretches).assign(**numbered, end_m=ends)
     return stretches, told(done.pairs), told(borders)
-
-
-def audit_answer(  # noqa: PLR0913, PLR0917  a front door's question, as it was asked
-    store: Store,
-    named: Sequence[str],
-    told: str | None,
-    lengths: tuple[float, float, float],
-    matrix: Path | None,
-    out: Path | None,
-) -> tuple[dict[str, Any], list[Issue]]:
-    """Audit, write what is wanted, and return the tables as plain data with the issues.
-
-    ``lengths`` are reach, distance and tolerance in metres.
-    """
-    try:
-        content = matrix.read_bytes() if matrix else None
-    except OSError as error:
-        raise Refusal("file-not-there", file=str(matrix)) from error
-    weights = default_matrix() if content is None else read_matrix(content, str(matrix), hilucs())
-    done = run_audit(store, AuditAsked(tuple(named), told, Reach(*lengths), weights))
-    answer = audit_told(done)
-    if out is not None:
-        answer["files"] = [str(path) for path in write_audit(done, out)]
-    return answer, list(done.issues)
-
-
-def audit_told(done: Audited) -> dict[str, Any]:
-    """Return an audit as plain data: stretches, borders, pairs (without geometry)."""
-    kept = [name for name in _STRETCH if name in done.stretches.columns]
-    stretches = pd.DataFrame(done.stretches)[kept]
-    tables = {"stretches": stretches, "borders": done.borders, "pairs": done.pairs}
-    return {name: plain(table.to_dict("records")) for name, table in tables.items()}
-
-
-def write_audit(done: Audited, folder: Path) -> list[Path]:
-    """Write the stretches as GeoJSON and CSV, borders and pairs as CSV; return the files."""
-    ensure_folder(folder)
-    kept = [name for name in _STRETCH if name in done.stretches.columns]
-    lines = done.stretches[[*kept, "geometry"]]
-    files = {
-        "stretches.geojson": geojson(lines, {"name": "stretches"}),
-        "stretches.csv": csv_table(lines),
-        "borders.csv": done.borders.to_csv(index=False).encode("utf-8-sig"),
-        "pairs.csv": done.pairs.to_csv(index=False).encode("utf-8-sig"),
-    }
-    for name, content in files.items():
-        waiting = folder / f".{name}.part"
-        waiting.write_bytes(content)
-        waiting.replace(folder / name)
-    return [folder / name for name in files]

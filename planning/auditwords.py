@@ -17,6 +17,7 @@ from planning.planunits import PLANS
 if TYPE_CHECKING:
     from layers.words import Words
     from planning.audits import Audited
+    from planning.plansources import PlanUsed
     from planning.reviews import Review
 
 Row = Mapping[str, Any]
@@ -89,9 +90,12 @@ def review_told(review: Review, say: Words) -> str:
     return f"{head}. {say('audit_out.note', note=review.note)}" if review.note else head
 
 
-def rests_on(audited: Audited, say: Words) -> Iterator[str]:
-    """Give sentences of what an audit rests on: plans, boundaries, table of weights, lengths."""
-    for used in audited.used:
+def rests_on(audited: Audited, say: Words, border_id: str | None = None) -> Iterator[str]:
+    """Give sentences of what an audit rests on: plans, boundaries, table of weights, lengths.
+
+    For one border only the plans that are on it.
+    """
+    for used in plans_of(audited, border_id):
         title = used.title
         if audited.question == "versions":
             title = say("audit_out.plan_version", title=title, number=used.version)
@@ -116,6 +120,15 @@ def rests_on(audited: Audited, say: Words) -> Iterator[str]:
         distance=f"{reach.distance_m:g}",
         tolerance=say.number(reach.tolerance_m),
     )
+
+
+def plans_of(audited: Audited, border_id: str | None = None) -> list[PlanUsed]:
+    """Return the plans that an audit rests on, or one of its borders."""
+    if border_id is None:
+        return list(audited.used)
+    rows = audited.stretches[audited.stretches["border_id"] == border_id]
+    there = set(rows["plan_a"].dropna()) | set(rows["plan_b"].dropna())
+    return [used for used in audited.used if used.title in there]
 
 
 def boundaries_told(audited: Audited, say: Words) -> str:

@@ -31,7 +31,7 @@ class Units:
 def units_of(store: Store, told: str | None) -> Units:
     """Return the units that ``REGION@DATE`` means; those of Vidzeme today if nothing is said.
 
-    Refuses ``units-unclear``, and a day that cannot be shown.
+    Refuses ``units-unclear``, ``units-not-drawn``, and a day that cannot be shown.
     """
     region, _, day = (told or "vidzeme").partition("@")
     try:
@@ -41,6 +41,8 @@ def units_of(store: Store, told: str | None) -> Units:
     if region not in REGIONS:
         raise Refusal("units-unclear", told=str(told))
     territory, keys = store.territory, finest(store.territory, region, check_date(at))
+    if not keys:
+        raise Refusal("units-not-drawn", region=region, date=at)
     frame = gpd.GeoDataFrame(
         {"code": [key[0] for key in keys], "name": [territory.name(key, at=at) for key in keys]},
         index=[unit_id(key) for key in keys],

@@ -81,7 +81,8 @@ def test_the_stretches_leave_as_lines_on_the_map(audited: tuple[Any, Path]) -> N
     kinds = {feature["geometry"]["type"] for feature in collection["features"]}
     assert kinds <= {"LineString", "MultiLineString"}
     assert {path.name for path in out.iterdir()} == {
-        *("stretches.geojson", "stretches.csv", "borders.csv", "pairs.csv"),
+        *("stretches.geojson", "stretches.csv", "borders.geojson", "borders.csv", "pairs.csv"),
+        *("audit.gpkg", "audit.pdf", "weights.csv", "made_from.json"),
     }
 
 
