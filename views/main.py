@@ -18,6 +18,7 @@ from views.ui.language import language_of_run  # noqa: E402
 PAGES = (
     ("explore.py", "pages.explore", ":material/map:", ""),
     ("plans.py", "pages.plans", ":material/map_search:", "plans"),
+    ("borders.py", "pages.borders", ":material/border_style:", "borders"),
     ("catalogue.py", "pages.catalogue", ":material/layers:", "catalogue"),
     ("downloads.py", "pages.downloads", ":material/download:", "downloads"),
     ("boundaries.py", "pages.boundaries", ":material/fence:", "boundaries"),

@@ -19,13 +19,15 @@ Symbol = Mapping[str, object]
 class Camera:
     """Where the map looks: degrees (WGS84) and Leaflet's zoom.
 
-    The map goes there when `seq` differs from the last one it saw, and at no other time.
+    The map goes there when `seq` differs from the last one it saw, and at no other time. With
+    `bounds` it looks at all within them, as near as its size on the page allows.
     """
 
     lon: float
     lat: float
     zoom: float
     seq: int = 0
+    bounds: Bbox | None = None
 
 
 @dataclass(frozen=True)
@@ -140,6 +142,8 @@ class MapView:
     `report_seq`: raise it to be told the camera once, as `MapEvents.camera`.
     `watermark`: words written across the map, of what it shows and is not real.
     `owns_address`: whether this map keeps `c=` in the address (one map of a page does).
+    `room_below`: what the page has to show below the map, in pixels and as a share of its width;
+    the map reaches down to there, and is `least_px` high at least.
     """
 
     lang: str
@@ -158,6 +162,8 @@ class MapView:
     watermark: str = ""
     report_seq: int = 0
     owns_address: bool = True
+    room_below: tuple[float, float] = (0, 0)
+    least_px: int = 360
 
     def payload(self, key: str) -> dict[str, Any]:
         """Return what the browser is given; `digest` comes back on the map as `data-drawn`."""

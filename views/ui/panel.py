@@ -201,6 +201,11 @@ def _neighbours(card: UnitCard, say: Words) -> None:
         return
     with st.expander(say("unit.neighbours", count=len(card.neighbours)), expanded=True):
         facts([(n.name, f"{say.number(n.shared_border_km)} km") for n in card.neighbours])
+        day = card.valid_to or session.view().at
+        told = {"lang": say.lang, "near": unit_id((card.code, card.valid_from))}
+        told |= {"region": card.region} | ({"at": day.isoformat()} if day else {})
+        label, icon = say("unit.at_borders"), ":material/border_style:"
+        st.page_link("borders.py", label=label, icon=icon, query_params=told)
 
 
 def _land_cover(store: Store, card: UnitCard, at: dt.date, say: Words) -> None:

@@ -49,6 +49,12 @@ def plan_card(store: Store, plan_id: str, say: Words) -> None:
         tell(refusal, say)
         return
     st.html(plan_head(plan, say))
+    st.page_link(
+        "borders.py",
+        label=say("plans.at_borders"),
+        icon=":material/border_style:",
+        query_params={"lang": say.lang, "near": plan.id},
+    )
     try:
         zones = plan_zones(store.home, plan_id)
         report = plan_report(store.home, plan_id)

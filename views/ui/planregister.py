@@ -29,7 +29,7 @@ def register(store: Store, say: Words) -> None:
     _undo(store, say)
     try:
         seed(store.home)
-        _practice(store, say)
+        practice_once(store, say)
         kept = list_plans(store.home)
         documents = list_documents(store.home)
     except Refusal as refusal:
@@ -39,7 +39,7 @@ def register(store: Store, say: Words) -> None:
     _documents(store, documents, say)
 
 
-def _practice(store: Store, say: Words) -> None:
+def practice_once(store: Store, say: Words) -> None:
     """Put the shipped practice plans into the register at the first visit, with progress."""
     if not practice_wanted(store.home):
         return

@@ -9,11 +9,12 @@ import { LayerStack } from "./layers.js";
 import { Measure } from "./measure.js";
 import { Present } from "./present.js";
 
-const MIN_HEIGHT_PX = 360;
 const SLOW_MS = 600;
 const PRESENT_SCALE = 24 / 14;
 const SYMBOL_SCALE = 1.6;
 const ACCENT = "#0B5FA5";
+/** Pixels left free around what a camera with bounds looks at, room for what lies over the map. */
+const AROUND = { paddingTopLeft: [64, 22], paddingBottomRight: [64, 44] };
 /** Zoom is free to two decimals, so that two maps can stand at one ground scale. */
 const OPTIONS = {
   zoomControl: false,
@@ -111,10 +112,14 @@ export class ExplorerMap {
     this.element.dataset.drawn = view.digest;
   }
 
-  #look({ lon, lat, zoom, seq }) {
+  #look({ lon, lat, zoom, seq, bounds }) {
     if (this.looking && seq === this.cameraSeq) return;
     Object.assign(this, { cameraSeq: seq, looking: true });
     this.map.setView([lat, lon], zoom, { reset: true });
+    if (!bounds) return;
+    const [west, south, east, north] = bounds;
+    this.map.invalidateSize({ pan: false });
+    this.map.fitBounds([[south, west], [north, east]], { animate: false, ...AROUND });
   }
 
   /** Words and controls; built again only when the language or the words change. */
@@ -244,12 +249,14 @@ export class ExplorerMap {
     map.setView(middle, map.getZoom(), { reset: true });
   }
 
-  /** From where the map begins down to the window's lower edge. */
+  /** From where the map begins down to the window's lower edge, less the room for what is below. */
   #fit() {
     if (!this.element.isConnected) return;
     const scrolled = this.element.closest("[data-testid=stMain]")?.scrollTop ?? window.scrollY;
     const top = this.place.getBoundingClientRect().top + scrolled;
-    const height = `${Math.max(MIN_HEIGHT_PX, Math.floor(window.innerHeight - top))}px`;
+    const { least_px: least = 0, room_below: [below, share] = [0, 0] } = this.view ?? {};
+    const room = window.innerHeight - top - below - share * this.place.clientWidth;
+    const height = `${Math.max(least, Math.floor(room))}px`;
     if (this.element.style.height !== height) this.element.style.height = height;
   }
 }
