@@ -123,6 +123,9 @@ def _parser() -> argparse.ArgumentParser:
     carry.add_argument("--from", dest="old", type=_day, required=True, help="date of the amounts")
     carry.add_argument("--to", dest="new", type=_day, required=True, help="date wanted")
     _plan_parsers(command)
+    found = command("examples", "how Østfold plans: examples, no recommendations", _examples)
+    found.add_argument("--theme", help="settlement, transport, water … or its name")
+    found.add_argument("--at", type=_day, default=_today(), help="date, YYYY-MM-DD (today)")
     _data_parser(commands, common)
     return parser
 
@@ -366,23 +369,19 @@ def _audit(options: argparse.Namespace, say: Words) -> Answer:
 
 
 def _official(options: argparse.Namespace, say: Words) -> Answer:
-    from layers.official import import_official, remove_official  # noqa: PLC0415
-    from layers.territory import load_territory  # noqa: PLC0415
+    from layers.official.asked import official_answer  # noqa: PLC0415
 
     home = ensure_folder(home_folder(options.home))
-    if options.remove:
-        remove_official(home)
-        return Answer({"removed": True}, [say("official.removed")])
-    files = list(options.files)
-    if options.download:
-        from layers.download import download_all  # noqa: PLC0415
+    wanted = {"download": options.download, "remove": options.remove}
+    return Answer(*official_answer(home, options.files, say, **wanted))
 
-        files += download_all(home / "downloads")
-    if not files:
-        raise Refusal("official-no-files")
-    result = import_official(files, load_territory(), home)
-    told = {"manifest": result.manifest, "issues": [say.issue(i) for i in result.issues]}
-    return Answer(told, [say("official.imported"), *told["issues"]], result.issues)
+
+def _examples(options: argparse.Namespace, say: Words) -> Answer:
+    from planning.examples import example_records  # noqa: PLC0415
+
+    rows = example_records(_store(options), options.at, options.lang, theme=options.theme)
+    shown = ("id", "title", "degree_name", "area_type", "status", "verified")
+    return Answer(rows, _table(rows, shown, say) if rows else [say("examples.none")])
 
 
 if __name__ == "__main__":

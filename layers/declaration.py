@@ -16,13 +16,14 @@ from layers.territory import COUNTRY_OF_REGION, REGIONS
 from layers.words import LANGUAGES
 
 Kind = Literal["vector", "raster"]
-ROLES = ("background", "territory", "partners", "places", "raster", "plan", "user")
-SOURCES = ("territory", "partners", "pieces", "file")
+ROLES = ("background", "territory", "partners", "examples", "places", "raster", "plan", "user")
+SOURCES = ("territory", "partners", "examples", "pieces", "file")
 _ASKED_OF: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "territory": {
         "region": REGIONS,
         "level": ("municipality", "district", "nuts3", "planning-region", "county"),
     },
+    "examples": {"region": ("ostfold",)},
     "pieces": {"country": tuple(COUNTRY_OF_REGION.values())},
 }
 _STEP = ("value", "colour")

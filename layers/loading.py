@@ -18,6 +18,7 @@ import shapely
 from geo.errors import Refusal
 from geo.types import Issue, Provenance
 from layers.declaration import Declaration
+from layers.example_areas import change_days, example_frame
 from layers.territory import COUNTRY_OF_REGION, REGIONS, Key, Territory
 from layers.units import select, sort_key, unit_id
 
@@ -69,6 +70,9 @@ def open_layer(declaration: Declaration, territory: Territory, at: dt.date) -> L
         return _open_units(declaration, territory, at)
     if origin == "partners":
         return _open_partners(declaration, territory, at)
+    if origin == "examples":
+        issues = [Issue("examples-as-municipalities", "info", {"date": at})]
+        return _loaded(declaration, territory, example_frame(territory, at), issues, "ostfold")
     if origin == "pieces":
         return _open_pieces(declaration, territory)
     return _open_file(declaration)
@@ -254,6 +258,14 @@ def canonical_date(territory: Territory, at: dt.date) -> dt.date:
 
     known = territory.remember("change_days", make)
     return max((day for day in known if day <= at), default=at)
+
+
+def layer_date(declaration: Declaration, territory: Territory, at: dt.date) -> dt.date:
+    """Return the day since which a layer has been as it is on ``at``, at the latest."""
+    day = canonical_date(territory, at)
+    if declaration.data["from"] == "examples":
+        return max((changed for changed in change_days() if day < changed <= at), default=day)
+    return day
 
 
 def regions_of(declaration: Declaration) -> tuple[str, ...]:

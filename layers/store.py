@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from layers.catalogue import Catalogue, declared_in, read_catalogue
-from layers.loading import Loaded, canonical_date, open_layer
+from layers.loading import Loaded, layer_date, open_layer
 from layers.territory import Territory, load_territory
 
 OFFICIAL_FOLDER = "official"
@@ -31,7 +31,7 @@ class Store:
     def open(self, layer: str, at: dt.date) -> Loaded:
         """Return a layer as it is on a day; refuses what ``open_layer`` refuses."""
         declaration = self.catalogue[layer]
-        day, changed = canonical_date(self.territory, at), 0
+        day, changed = layer_date(declaration, self.territory, at), 0
         if declaration.data["from"] == "file":
             day = dt.date.min  # a file is the same on every day
             changed = declaration.file.stat().st_mtime_ns if declaration.file.is_file() else 0
@@ -51,7 +51,8 @@ class Store:
         has the layer is not sent it again.
         """
         key = (opened.declaration.id, opened.version)
-        return self._address_days.setdefault(key, canonical_date(self.territory, at))
+        day = layer_date(opened.declaration, self.territory, at)
+        return self._address_days.setdefault(key, day)
 
 
 def store(home: Path) -> Store:

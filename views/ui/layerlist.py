@@ -15,7 +15,7 @@ from views.ui.frame import group_heading, plain_text
 from views.ui.permalink import Shown
 from views.ui.shown import faded, moved, shown_layers, with_layer
 
-GROUPS = ("territory", "partners", "plans", "places", "rasters", "background")
+GROUPS = ("territory", "partners", "examples", "plans", "places", "rasters", "background")
 
 
 def layer_list(catalogue: Catalogue) -> None:
