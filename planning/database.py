@@ -79,6 +79,11 @@ def writing(home: Path) -> Iterator[Session]:
             yield session
 
 
+def has_database(home: Path) -> bool:
+    """Return whether there is a database already; asking makes none."""
+    return chosen_server() is not None or (home / FILE_NAME).exists()
+
+
 def close_databases() -> None:
     """Close every connection that is not in use; the next call opens again."""
     with _opening:

@@ -22,7 +22,7 @@ from layers.whole import write_whole
 from layers.words import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from layers.catalogue import Catalogue
@@ -53,13 +53,15 @@ def export_unit(  # noqa: PLR0913  every argument is a choice of the user's
     crs: str = "EPSG:4326",
     lang: str = "lv",
     now: dt.datetime | None = None,
+    beside: Mapping[str, bytes] | None = None,
 ) -> ExportResult:
     """Write what of the layers lies in a unit on a day, the unit's outline always among it.
 
     ``fmt`` is geojson (a file and a QML a layer), gpkg (one file, styled), csv (a file a layer) or
     zip (all of these, rasters too, with a readme); a manifest lies with each. ``crs`` is that of
     the GeoPackage: EPSG:4326, EPSG:3059 or ``layer`` for each layer's own. The same export at the
-    same ``now`` is the same bytes.
+    same ``now`` is the same bytes. ``beside`` are further files about the unit that go with it, by
+    the ends of their names.
 
     Layers that have nothing in the unit or cannot be opened are left out, with an issue. Refuses an
     unknown layer (``layer-unknown``), format or CRS (``export-format``, ``export-crs``), a unit
@@ -68,7 +70,7 @@ def export_unit(  # noqa: PLR0913  every argument is a choice of the user's
     order = _order(at, fmt, crs, lang, now)
     _check_valid(territory, key, at)
     bundle = _cutter(territory, catalogue, order, clip=clip).bundle(key, layer_ids)
-    files, manifest = unit_files(territory, bundle, order)
+    files, manifest = unit_files(territory, bundle, order, beside)
     base = told.base_name(territory, key, at)
     if fmt == "zip":
         files = {f"{base}.zip": zipped(files, order.now)}
