@@ -6,8 +6,16 @@ from views.borderroutes import border_routes
 from views.maproutes import map_routes
 from views.outroutes import out_routes
 from views.planroutes import plan_routes
+from views.recommendationroutes import recommendation_routes
 from views.routes import asset_routes
 from views.ui.warm import warmed
 
-routes = [*asset_routes(), *map_routes(), *plan_routes(), *border_routes(), *out_routes()]
+routes = [
+    *asset_routes(),
+    *map_routes(),
+    *plan_routes(),
+    *border_routes(),
+    *recommendation_routes(),
+    *out_routes(),
+]
 app = App("views/main.py", lifespan=warmed, routes=routes)

@@ -19,6 +19,7 @@ PAGES = (
     ("explore.py", "pages.explore", ":material/map:", ""),
     ("plans.py", "pages.plans", ":material/map_search:", "plans"),
     ("borders.py", "pages.borders", ":material/border_style:", "borders"),
+    ("recommendations.py", "pages.recommendations", ":material/assignment:", "recommendations"),
     ("examples.py", "pages.examples", ":material/menu_book:", "examples"),
     ("catalogue.py", "pages.catalogue", ":material/layers:", "catalogue"),
     ("downloads.py", "pages.downloads", ":material/download:", "downloads"),
