@@ -18,7 +18,7 @@ from planning.comments import (
 )
 from planning.recommendations import Recommendation
 from views.ui.frame import plain_text
-from views.ui.recommendationdoing import attempt, attempt_removal
+from views.ui.recommendationdoing import attempt, attempt_removal, was_kept
 
 
 def comments_part(store: Store, told: Recommendation, say: Words) -> None:
@@ -81,7 +81,7 @@ def _field(store: Store, told: Recommendation, thread: str, say: Words) -> None:
 
     def save() -> None:
         text = str(st.session_state[key] or "")
-        if attempt(lambda who: add_comment(store.home, told.id, text, who=who, thread=thread)):
+        if was_kept(lambda who: add_comment(store.home, told.id, text, who=who, thread=thread)):
             st.session_state[key] = ""
 
     st.button(say("recpage.comment_add"), key=f"rec_comment_add:{told.id}:{thread}", on_click=save)

@@ -16,8 +16,13 @@ from views.ui.who import who_here
 _REFUSED, _UNDO = "recommendations_refused", "recommendations_undo"
 
 
-def attempt(verb: Callable[[str], object]) -> bool:
+def attempt(verb: Callable[[str], object]) -> None:
     """Do something in the name of whoever sits here; a refusal is said at the next `outcome`."""
+    was_kept(verb)
+
+
+def was_kept(verb: Callable[[str], object]) -> bool:
+    """Do as `attempt` does; return whether nothing was refused."""
     st.session_state.pop(_UNDO, None)
     try:
         verb(who_here())
@@ -29,7 +34,7 @@ def attempt(verb: Callable[[str], object]) -> bool:
 
 def attempt_removal(store: Store, recommendation: str, verb: Callable[[str], object]) -> None:
     """Remove something; the next `outcome` offers to take that back."""
-    if attempt(verb):
+    if was_kept(verb):
         st.session_state[_UNDO] = history_of(store.home, recommendation)[-1].id
 
 

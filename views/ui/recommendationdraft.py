@@ -56,7 +56,7 @@ def _begun(store: Store, recommendation: str, about: AboutBorder | None, say: Wo
         return Draft(entry, entry, told.version)
     if about is None:
         return Draft(_EMPTY, _EMPTY)
-    title = {f"title_{say.lang}": say("recpage.border_title", border=about.border)}
+    title: dict[str, Any] = {f"title_{say.lang}": say("recpage.border_title", border=about.border)}
     entry = replace(_EMPTY, theme=about.theme, cooperation="D3", **title)
     return Draft(entry, entry)
 

@@ -36,6 +36,7 @@ def evidence_form(
         key=f"rec_evi_kind:{recommendation}",
     )
     key = f"rec_evi_{kind}:{recommendation}"
+    verb: Verb | None
     if kind == "source":
         verb = _source(store, recommendation, key, say)
     else:

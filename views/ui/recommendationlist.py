@@ -97,7 +97,9 @@ def _choice(view: RecommendationView, name: str, names: dict[str, str], say: Wor
 
 def _set(store: Store, view: RecommendationView, say: Words) -> None:
     """Draw what narrows the list, each to be taken away with a click."""
-    told = {key: name_in(key, getattr(view, key), say.lang) for key in KEYS if getattr(view, key)}
+    told: dict[str, str] = {
+        key: name_in(key, getattr(view, key), say.lang) for key in KEYS if getattr(view, key)
+    }
     if view.unit:
         told["unit"] = unit_name(store, view.unit)
     if view.practice:

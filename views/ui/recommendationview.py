@@ -99,7 +99,9 @@ def unit_of(text: str, store: Store) -> Key | None:
 
 def decode(told: Mapping[str, str]) -> RecommendationView:
     """Return the view that query parameters describe."""
-    kept = {key: told.get(key, "") if told.get(key) in code_list(key) else "" for key in KEYS}
+    kept: dict[str, Any] = {
+        key: told.get(key, "") if told.get(key) in code_list(key) else "" for key in KEYS
+    }
     return RecommendationView(
         region=told["region"] if told.get("region") in REGIONS else REGIONS[0],
         at=_day(told.get("at", "")),
@@ -118,7 +120,7 @@ def decode(told: Mapping[str, str]) -> RecommendationView:
 
 def encode(view: RecommendationView) -> dict[str, str]:
     """Return a view as query parameters; what is as it would be anyway is left out."""
-    told = {
+    told: dict[str, str] = {
         "region": "" if view.region == REGIONS[0] else view.region,
         "at": view.at.isoformat() if view.at else "",
         "part": "" if view.part == PARTS[0] else view.part,
