@@ -66,7 +66,7 @@ def status_told(status: object, begin: object, end: object, say: Words) -> list[
     key = text_of(status)
     known = plan_statuses().get(key)
     parts = [known.names[say.lang].lower() if known else key] if key else []
-    if known and known.in_force and text_of(begin):
+    if known and known.phase == "in-force" and text_of(begin):
         parts = []  # the day says it
     for word, day in (("since", text_of(begin)), ("until", text_of(end))):
         if day:

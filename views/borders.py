@@ -11,7 +11,6 @@ from planning.auditcache import shared_audit
 from planning.audits import AuditAsked
 from planning.matrixstore import StoredMatrix, stored_matrix
 from planning.planrecords import StoredPlan
-from planning.planunits import PLANS
 from planning.reviews import Review, lost_reviews, reviews_of
 from planning.seeds import seed
 from views.ui import session
@@ -26,7 +25,7 @@ from views.ui.bordermarking import lost_marks, marking
 from views.ui.bordermatrix import matrix_editor
 from views.ui.borderpick import pick_html
 from views.ui.borderpicked import Picked, go_to
-from views.ui.borderplans import chosen_plans, day_of, named_plans, offered_plans
+from views.ui.borderplans import chosen_plans, day_of, named_plans, offered_plans, units_asked
 from views.ui.bordersources import sources_control
 from views.ui.borderstyle import border_style
 from views.ui.borderview import BorderView, border_view, go
@@ -58,14 +57,15 @@ def main() -> None:
 
 
 def _page(store: Store, view: BorderView, say: Words) -> None:
-    offered = offered_plans(store, view.region)
+    offered = offered_plans(store, view)
     chosen = chosen_plans(view, offered)
     at = day_of(store, view, chosen)
     matrix = stored_matrix(store.home)
     head = st.container(horizontal=True, vertical_alignment="center", key="borders_head")
     with head:
         st.title(say("pages.borders"), anchor=False, width="content")
-        place_control(store, view, at, say)
+        if view.mode != "two":
+            place_control(store, view, at, say)
         plans_control(store, view, offered, chosen, say)
         _weights(store, view, matrix, say)
     if not chosen:
@@ -73,7 +73,7 @@ def _page(store: Store, view: BorderView, say: Words) -> None:
         return
     asked = AuditAsked(
         named_plans(store, view, chosen),
-        PLANS if view.mode == "two" else f"{view.region}@{at}",
+        units_asked(store, view, chosen, at),
         view.reach,
         matrix.matrix,
         say.lang,
@@ -114,10 +114,11 @@ def _chosen(
     store: Store, picked: Picked, reviews: dict[int, Review], links: dict[str, str], say: Words
 ) -> None:
     """Draw the map, the border unrolled, and what both plans say along the chosen stretch."""
-    border_map(store, picked, lambda one: go_to(picked.audited, one))
     near = bool(st.session_state.get(_NEAR)) and _is_long(picked)
+    shown = around(picked.line, picked.stretch) if near else picked.line
+    border_map(store, picked, lambda one: go_to(picked.audited, one), near=near)
     svg = unrolled_svg(
-        around(picked.line, picked.stretch) if near else picked.line,
+        shown,
         picked.names,
         say,
         chosen=picked.stretch,

@@ -210,3 +210,22 @@ def test_a_mark_is_there_after_a_reload(browser: Browser, app: str) -> None:
     assert page.locator("svg.xb-line circle").count() == 1
     expect(page.locator(".xb-row").first).to_contain_text(SAY("borders.progress", done=1, all=1))
     visitor.leave()
+
+
+def test_the_files_and_both_letters_leave(browser: Browser, app: str) -> None:
+    visitor = opened(browser, app)
+    page = visitor.page
+    page.get_by_role("button", name=SAY("borders.files")).click()
+    begins = {
+        "letter": (b"PK", "Vēstule: Valmiera → Burtnieku novads (DOCX)"),
+        "answer": (b"PK", "Vēstule: Burtnieku novads → Valmiera (DOCX)"),
+        "report": (b"%PDF", SAY("borders.file.report")),
+        "lines": (b"{", SAY("borders.file.stretches", kind="GeoJSON")),
+        "package": (b"SQLite", SAY("borders.file.audit", kind="GeoPackage")),
+        "table": (b"\xef\xbb\xbf", SAY("borders.file.borders", kind="CSV")),
+    }
+    for start, label in begins.values():
+        with page.expect_download(timeout=SLOW_MS) as leaving:
+            page.get_by_role("button", name=label, exact=True).first.click()
+        assert leaving.value.path().read_bytes().startswith(start), label
+    visitor.leave()

@@ -17,7 +17,7 @@ from geo.errors import Refusal
 from layers.store import Store
 from planning import auditcache
 from planning.auditcache import SharedAudits, shared_audit
-from planning.audits import AuditAsked
+from planning.audits import AuditAsked, run_audit
 from planning.plans import change_mapping
 from planning.planstore import withdraw_plan
 from tests.audit_homes import keep_zones, store_at
@@ -39,7 +39,7 @@ def test_visitors_who_ask_at_the_same_time_wait_for_one_audit(
 ) -> None:
     store, asked = kept
     runs, together = [], threading.Barrier(8)
-    run = auditcache.run_audit
+    run = run_audit
 
     def slow(*arguments: Any) -> Any:
         runs.append(threading.get_ident())

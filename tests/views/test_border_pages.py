@@ -25,12 +25,14 @@ from planning.planstore import list_plans, save_mapping, withdraw_plan
 from planning.practice import make_practice, practice_rows
 from planning.reviews import mark, reviews_of
 from planning.settings import mark_practice_made
+from tests import made_plan
 from tests.made_plan import HOSTILE, keep
 from views.ui.bordercard import stretch_html
 from views.ui.borderline import Piece
 from views.ui.borderlist import list_html
 from views.ui.bordermatrix import rows_of, table_of
 from views.ui.borderpicked import Picked
+from views.ui.borderplans import offered_plans
 from views.ui.borderview import BorderView
 from views.ui.frame import plain_text
 
@@ -218,6 +220,23 @@ def test_two_plans_are_compared_without_units(three: Path) -> None:
     assert not app.warning
     assert HOMES in html(app)
     assert INDUSTRY in html(app)
+
+
+def test_plans_that_lie_elsewhere_are_offered_where_no_units_are_needed(
+    three: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(made_plan, "WEST", 2.9)
+    far = keep(three, title="Tāls plāns")
+    shared = store(three)
+    assert far not in [plan.id for plan in offered_plans(shared, BorderView())]
+    assert far in [plan.id for plan in offered_plans(shared, BorderView(mode="two"))]
+    near = list_plans(three, practice=True)[0].id
+    app = start(mode="two", plans=f"{far},{near}")
+    assert not app.exception
+    assert [str(one.value) for one in app.warning] == [
+        plain_text(words("lv")("refusals.audit-plans-apart", metres="200"))
+    ]
+    assert {app.selectbox(key=f"borders_pick:{n}").value for n in (0, 1)} == {far, near}
 
 
 def test_a_mode_begins_with_plans_that_it_can_compare(three: Path) -> None:

@@ -21,6 +21,7 @@ _EM, _EM_BOLD = 0.53, 0.6  # mean width of a letter, by its size
 _LEAST_HIT_PX, _LEAST_FRAME_PX = 9.0, 5.0
 _LIFT_PX, _FAR_M = 12.0, 200.0  # a zone that begins this far from the line is drawn this far off
 _LINE_SCALE = 2.4
+_MARK_PX = 15.0  # the place of a mark: before the length that is written in the middle
 _KM = 1000.0
 _TICKS = 9
 _DARK = 0.179  # relative luminance under which white letters read better than black ones
@@ -52,6 +53,7 @@ def unrolled_svg(  # noqa: PLR0913  what one picture shows
         *[pen.cut(place) for place in line.breaks_m],
         *[pen.mark(piece) for piece in line.pieces if piece.stretch in reviewed],
         *[pen.frame(piece) for piece in line.pieces if piece.stretch == chosen],
+        *pen.labels,
         *[pen.hit(piece, (told or {}).get(piece.stretch, "")) for piece in line.pieces],
         *_side_names(names, say),
         "</svg>",
@@ -60,13 +62,14 @@ def unrolled_svg(  # noqa: PLR0913  what one picture shows
 
 
 class _Pen:
-    """Draws at places along the line; remembers which hatches were used."""
+    """Draws at places along the line; remembers which hatches it used, and what to write last."""
 
     def __init__(self, start_m: float, scale: float, say: Words) -> None:
         self.start_m = start_m
         self.scale = scale
         self.say = say
         self.hatches: dict[str, str] = {}
+        self.labels: list[str] = []
 
     def x(self, metres: float) -> float:
         return LEFT + (metres - self.start_m) * self.scale
@@ -85,7 +88,8 @@ class _Pen:
         if not block.zone:
             words = self.say("borders.no_plan_here")
             blank = f'<rect {box} fill="#FFFFFF" stroke="#9A9A9A" stroke-dasharray="6 5"/>'
-            return blank + _label(words, "", (left, top, width, _BAND), INK, "#FFFFFF")
+            self.labels.append(_label(words, "", (left, top, width, _BAND), INK, "#FFFFFF"))
+            return blank
         style = zone_style(block.hilucs) if block.hilucs else dict(UNKNOWN)
         fill = str(style["fill"])
         drawn = f'<rect {box} fill="{fill}" stroke="#FFFFFF" stroke-width="1.2"/>'
@@ -93,7 +97,8 @@ class _Pen:
             drawn += f'<rect {box} fill="url(#{self._hatch(style["hatch"])})"/>'
         ink = "#FFFFFF" if _luminance(fill) < _DARK else "#1A1A1A"
         place = (left, top, width, _BAND - lift)
-        return drawn + _label(block.name, block.code, place, ink, fill)
+        self.labels.append(_label(block.name, block.code, place, ink, fill))
+        return drawn
 
     def _hatch(self, hatch: dict[str, Any]) -> str:
         gap, wide, ink = float(hatch["gap"]), float(hatch["width"]), str(hatch["colour"])
@@ -161,7 +166,8 @@ class _Pen:
 
     def mark(self, piece: Piece) -> str:
         """Return the sign of a stretch that somebody has reviewed."""
-        x = self.x((piece.start_m + piece.end_m) / 2)
+        half = piece.length_m * self.scale / 2
+        x = self.x(piece.start_m) + (_MARK_PX if half > 2 * _MARK_PX else half)
         return (
             f'<circle cx="{x:.1f}" cy="{_MIDDLE:g}" r="9" fill="#FFFFFF" stroke="{INK}"/>'
             f'<path d="M{x - 4:.1f} {_MIDDLE:g}l3 4 6-8" fill="none" stroke="{INK}" '

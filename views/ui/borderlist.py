@@ -69,15 +69,21 @@ def legend_html(stretches: pd.DataFrame, say: Words) -> str:
     return f'<div class="xb-legend">{"".join(items)}</div>'
 
 
-def bar_html(row: Mapping[Any, Any]) -> str:
-    """Return the shares of a border by judgement as one bar; its words stand beside it."""
+def bar_html(row: Mapping[Any, Any], say: Words) -> str:
+    """Return the shares of a border by judgement as one bar; under the pointer in words."""
     shares = {one: float(row[f"{one.replace('-', '_')}_share"]) for one in _ORDER}
     cells = "".join(
         f'<i class="xb-{one}" style="width:{share * 100:.2f}%"></i>'
         for one, share in shares.items()
         if share > _LEAST_SHARE
     )
-    return f'<span class="xb-bar" aria-hidden="true">{cells}</span>'
+    told = " · ".join(
+        f"{judgement_name(one, say)} {length_text(share * row['length_m'], say)} "
+        f"({say.percent(share)})"
+        for one, share in shares.items()
+        if share > 0
+    )
+    return f'<span class="xb-bar" title="{escape(told)}">{cells}</span>'
 
 
 def _row(
@@ -94,7 +100,7 @@ def _row(
         f'<button class="xb-row" data-pick="{escape(row["border_id"])}" '
         f'aria-current="{"true" if chosen else "false"}">'
         f'<span class="xb-name"><b>{place}.</b> {escape(row["border"])}</span>'
-        f'<span class="xb-index">{escape(say.number(row["index"], 2))}</span>{bar_html(row)}'
+        f'<span class="xb-index">{escape(say.number(row["index"], 2))}</span>{bar_html(row, say)}'
         f'<span class="xb-small">{escape(" · ".join(told))} {_tag(row, say)}</span></button>'
     )
 

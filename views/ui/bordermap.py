@@ -36,8 +36,13 @@ _NEAR_PX = 14.0
 _FAINT = 0.45
 
 
-def border_map(store: Store, picked: Picked, on_stretch: Callable[[int], None]) -> None:
-    """Draw the map; ``on_stretch`` is given the number of a stretch that was clicked on."""
+def border_map(
+    store: Store, picked: Picked, on_stretch: Callable[[int], None], *, near: bool
+) -> None:
+    """Draw the map, which looks at the border, or from ``near`` at the chosen stretch.
+
+    ``on_stretch`` is given the number of a stretch that was clicked on.
+    """
     say, audited = session.say(), picked.audited
     region = region_near(_middle(picked))
     ground = _ground(store, region, audited.units.at)
@@ -46,7 +51,7 @@ def border_map(store: Store, picked: Picked, on_stretch: Callable[[int], None]) 
     view = MapView(
         lang=say.lang,
         words=say.under("map"),
-        camera=_camera(picked),
+        camera=_camera(picked, near=near),
         grid=UTM_32 if region == "ostfold" else LKS_92,
         layers=tuple(layers),
         source_note=say("map.source_note"),
@@ -117,9 +122,11 @@ def _plain(weight: float) -> float:
     return math.nan if math.isnan(weight) else weight
 
 
-def _camera(picked: Picked) -> Camera:
-    """Return a camera that sees the border; the map goes there when it is another border's."""
-    west, south, east, north = picked.stretches.total_bounds.tolist()
+def _camera(picked: Picked, *, near: bool) -> Camera:
+    """Return a camera that sees the border or the stretch; the map goes there when it changes."""
+    rows = picked.stretches
+    seen = rows[rows["stretch"] == picked.stretch] if near else rows
+    west, south, east, north = seen.total_bounds.tolist()
     seq = zlib.crc32(f"{picked.key} {west} {south} {east} {north}".encode())
     return replace(
         bounds_camera((west, south, east, north), seq), bounds=(west, south, east, north)

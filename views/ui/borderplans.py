@@ -10,19 +10,27 @@ from layers.listing import finest
 from layers.store import Store
 from planning.planrecords import StoredPlan
 from planning.planstore import list_plans, plan_versions
+from planning.planunits import PLANS
 from views.ui import session
 from views.ui.borderview import BorderView
 
 
-def offered_plans(store: Store, region: str) -> list[StoredPlan]:
-    """Return the plans that are shown on the map and lie in a region."""
-    around = shapely.box(*region_bounds(store, region))
-    return [
+def offered_plans(store: Store, view: BorderView) -> list[StoredPlan]:
+    """Return the plans that are shown on the map: in the region, or all that a mode can compare."""
+    placed = [
         plan
         for plan in list_plans(store.home, withdrawn=False)
         if plan.current.bounds_lonlat is not None
-        and shapely.box(*plan.current.bounds_lonlat).intersects(around)
     ]
+    return [plan for plan in placed if view.mode != "units" or lies_in(store, plan, view.region)]
+
+
+def lies_in(store: Store, plan: StoredPlan, region: str) -> bool:
+    """Return whether a plan reaches into a region, as far as boxes tell."""
+    bounds = plan.current.bounds_lonlat
+    if bounds is None:
+        return False
+    return bool(shapely.box(*bounds).intersects(shapely.box(*region_bounds(store, region))))
 
 
 def region_bounds(store: Store, region: str) -> tuple[float, float, float, float]:
@@ -66,6 +74,18 @@ def day_of(store: Store, view: BorderView, plans: list[StoredPlan]) -> dt.date:
         return session.today()
     last: dt.date = min(*ends, session.today())
     return last
+
+
+def units_asked(store: Store, view: BorderView, plans: list[StoredPlan], at: dt.date) -> str | None:
+    """Return along which units plans are audited, as an audit is asked for them.
+
+    A plan that lies in no region of ours is compared with its past along its own outline.
+    """
+    if view.mode == "two":
+        return PLANS
+    if view.mode == "versions" and not lies_in(store, plans[0], view.region):
+        return None
+    return f"{view.region}@{at}"
 
 
 def named_plans(store: Store, view: BorderView, plans: list[StoredPlan]) -> tuple[str, ...]:

@@ -42,19 +42,20 @@ PARTS = ("zones", "check", "codes", "versions", "files")
 
 def plan_card(store: Store, plan_id: str, say: Words) -> None:
     """Draw the page of a plan, or say that there is none."""
-    st.button(say("plans.back"), icon=":material/arrow_back:", on_click=_back, type="tertiary")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button(say("plans.back"), icon=":material/arrow_back:", on_click=_back, type="tertiary")
+        st.page_link(
+            "borders.py",
+            label=say("plans.at_borders"),
+            icon=":material/border_style:",
+            query_params={"lang": say.lang, "near": plan_id},
+        )
     try:
         plan = get_plan(store.home, plan_id)
     except Refusal as refusal:
         tell(refusal, say)
         return
     st.html(plan_head(plan, say))
-    st.page_link(
-        "borders.py",
-        label=say("plans.at_borders"),
-        icon=":material/border_style:",
-        query_params={"lang": say.lang, "near": plan.id},
-    )
     try:
         zones = plan_zones(store.home, plan_id)
         report = plan_report(store.home, plan_id)
