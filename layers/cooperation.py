@@ -31,6 +31,10 @@ class Code:
     names: Texts
     about: Texts
 
+    def title(self, lang: str) -> str:
+        """Return the name as it stands by itself, with a capital letter."""
+        return _capital(self.names[lang])
+
 
 @dataclass(frozen=True)
 class Degree:
@@ -48,11 +52,15 @@ class Degree:
     norwegian: Texts
     latvian_mark: str
 
+    def title(self, lang: str) -> str:
+        """Return the name as it stands by itself, with a capital letter."""
+        return _capital(self.names[lang])
+
 
 @cache
 def themes() -> Mapping[str, Code]:
     """Return the themes of planning by key, in the order of the list."""
-    return _codes("planning_themes.csv", "theme")
+    return _codes("themes.csv", "theme")
 
 
 @cache
@@ -76,7 +84,8 @@ def evidence_marks() -> Mapping[str, Code]:
 @cache
 def degrees() -> Mapping[str, Degree]:
     """Return the degrees of cooperation by key, the loosest first."""
-    return _read("cooperation_degrees.csv", "degree", _degree)
+    names = _codes("cooperation_degrees.csv", "degree")
+    return _read("cooperation_forms.csv", "degree", lambda row: _degree(row, names[row["degree"]]))
 
 
 def _codes(file: str, key: str) -> Mapping[str, Code]:
@@ -87,10 +96,14 @@ def _about(row: Mapping[str, str]) -> Texts:
     return {lang: row.get(f"about_{lang}", "") for lang in LANGUAGES}
 
 
-def _degree(row: Mapping[str, str]) -> Degree:
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _degree(row: Mapping[str, str], named: Code) -> Degree:
     return Degree(
-        row["degree"],
-        _by_language(row, "name"),
+        named.key,
+        named.names,
         _by_language(row, "content"),
         tuple(filter(None, row["types"].split(";"))),
         _by_language(row, "form_lv"),

@@ -111,7 +111,7 @@ def example(key: str) -> Example:
     """Return the example of an id, in any case; refuses ``example-unknown``."""
     found = examples().get(key.strip().upper())
     if found is None:
-        raise Refusal("example-unknown", example=key, known=", ".join(examples()))
+        raise Refusal("example-unknown", example=key[:40])
     return found
 
 

@@ -94,7 +94,7 @@ def example_records(
 
 
 def _record(store: Store, one: Example, at: dt.date, lang: str) -> dict[str, Any]:
-    degree = degrees()[one.degree].names[lang] if one.degree else None
+    degree = degrees()[one.degree].title(lang) if one.degree else None
     area = territory_of(store, one, at)
     return {
         "id": one.id,

@@ -68,12 +68,12 @@ def test_a_list_that_is_gone_or_lacks_a_column_is_named(
 ) -> None:
     monkeypatch.setattr(cooperation, "FOLDER", tmp_path)
     with pytest.raises(Refusal) as gone:
-        cooperation._codes("planning_themes.csv", "theme")
+        cooperation._codes("themes.csv", "theme")
     assert (gone.value.code, gone.value.values["file"]) == (
         "data-file-missing",
-        "planning_themes.csv",
+        "themes.csv",
     )
-    (tmp_path / "planning_themes.csv").write_text("theme,name_lv\nwater,Ūdens\n", encoding="utf-8")
+    (tmp_path / "themes.csv").write_text("theme,name_lv\nwater,Ūdens\n", encoding="utf-8")
     with pytest.raises(Refusal) as broken:
-        cooperation._codes("planning_themes.csv", "theme")
+        cooperation._codes("themes.csv", "theme")
     assert broken.value.code == "data-file-broken"

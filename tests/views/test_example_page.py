@@ -131,8 +131,8 @@ def test_a_card_tells_every_fact_with_its_mark_in_words(
     shown = {name for _, _, name in MARK.findall(card)}
     assert {escape(evidence_marks()[fact.mark].names[lang]) for fact in one.facts} <= shown
     assert all(f">{key}<" not in card for key in evidence_marks())
-    assert escape(area_types()[one.area_type].names[lang]) in card
-    assert all(escape(themes()[theme].names[lang]) in card for theme in one.themes)
+    assert escape(area_types()[one.area_type].title(lang)) in card
+    assert all(escape(themes()[theme].title(lang)) in card for theme in one.themes)
     assert all(f'href="{escape(sources()[key].url)}"' in card for key in one.sources)
     assert (escape(say("examples.unverified_about")) in card) != one.verified
 

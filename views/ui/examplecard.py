@@ -73,8 +73,8 @@ def card_html(store: Store, one: Example, say: Words) -> str:
 def _head(one: Example, say: Words) -> str:
     lang = say.lang
     status = f"{say('examples.kind.status')}: {say(f'examples.status.{one.status}')}"
-    tags = [status, area_types()[one.area_type].names[lang]]
-    tags += [themes()[theme].names[lang] for theme in one.themes]
+    tags = [status, area_types()[one.area_type].title(lang)]
+    tags += [themes()[theme].title(lang) for theme in one.themes]
     chips = "".join(f'<span class="xe-tag">{escape(tag)}</span>' for tag in tags)
     doubt = ""
     if not one.verified:
@@ -121,11 +121,11 @@ def day_text(when: str, say: Words) -> str:
 def _degree(one: Example, say: Words) -> str:
     lang = say.lang
     known = degrees().get(one.degree or "")
-    name = f"{known.names[lang]} ({known.key})" if known else say("examples.no_degree")
+    name = f"{known.title(lang)} ({known.key})" if known else say("examples.no_degree")
     own = mark_html(one.classified, say)
     rows = [f"<p><b>{escape(name)}.</b> {escape(one.placed[lang])} {own}</p>"]
     for kind in (cooperation_types()[key] for key in one.types):
-        about = f"{kind.names[lang]}: {_small(kind.about[lang])}."
+        about = f"{kind.title(lang)}: {_small(kind.about[lang])}."
         rows.append(f"<p>{escape(about)}</p>")
     if known:
         latvia = f"<b>{escape(say('examples.form_latvia'))}:</b> {escape(known.latvian[lang])}"

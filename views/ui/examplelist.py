@@ -59,8 +59,8 @@ def example_list(say: Words) -> None:
 
 def _row(one: Example, say: Words) -> str:
     lang = say.lang
-    degree = degrees()[one.degree].names[lang] if one.degree else say("examples.no_degree")
-    about = [area_types()[one.area_type].names[lang], degree]
+    degree = degrees()[one.degree].title(lang) if one.degree else say("examples.no_degree")
+    about = [area_types()[one.area_type].title(lang), degree]
     if not one.verified:
         about.append(say("examples.unverified"))
     told = plain_text(" · ".join(about))
@@ -71,7 +71,7 @@ def _filters(say: Words) -> None:
     here = filters_here()
     places = [st.container(), *st.columns(2, gap="small")]
     for place, (name, known, nothing) in zip(places, _FILTERS, strict=True):
-        names: Mapping[str, str] = {key: one.names[say.lang] for key, one in known().items()}
+        names: Mapping[str, str] = {key: one.title(say.lang) for key, one in known().items()}
         st.session_state[f"examples_{name}"] = here[name]
         place.selectbox(
             say(f"examples.{name}"),
