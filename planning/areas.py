@@ -154,19 +154,31 @@ def units_of_recommendation(store: Store, recommendation: str, at: dt.date) -> d
     ``share`` is the greatest part of the unit (0-1) that one area takes; a place or a line takes
     none of it and is told all the same.
     """
+    found: dict[str, float] = {}
+    for units in units_of_areas(store, [recommendation], at).values():
+        for unit, share in units.items():
+            found[unit] = max(found.get(unit, 0.0), share)
+    return dict(sorted(found.items()))
+
+
+def units_of_areas(
+    store: Store, recommendations: Sequence[str], at: dt.date
+) -> dict[str, dict[str, float]]:
+    """Return the units of a day that every area of some recommendations lies in, by its id."""
     place_areas(store)
     wanted = (
         select(AreaUnit)
         .join(Row, Row.id == AreaUnit.area_id)
-        .where(Row.recommendation_id == recommendation, Row.deleted.is_(False))
+        .where(Row.recommendation_id.in_(recommendations), Row.deleted.is_(False))
+        .order_by(AreaUnit.area_id, AreaUnit.unit)
     )
     valid = units_on(store.territory, at)
-    found: dict[str, float] = {}
+    found: dict[str, dict[str, float]] = {}
     with reading(store.home) as session:
         for row in session.scalars(wanted):
             if row.unit in valid:
-                found[row.unit] = max(found.get(row.unit, 0.0), row.share)
-    return dict(sorted(found.items()))
+                found.setdefault(row.area_id, {})[row.unit] = row.share
+    return found
 
 
 def _computable(store: Store, spec: Spec) -> Spec:

@@ -18,6 +18,7 @@ from layers.plain import plain
 from layers.territory import COUNTRY_OF_REGION
 from layers.units import as_row, find, parse_id, unit_id
 from layers.words import DEFAULT_LANGUAGE
+from planning.areashapes import check_units
 from planning.auditcache import shared_audit
 from planning.audits import AuditAsked
 from planning.figures import get_figures
@@ -170,6 +171,7 @@ def _zones(store: Store, query: ZonesQuery) -> Answer:
     ]
     used = open_source(store.home, query.plan).used
     result = {
+        "unit": _name(store, query.unit),
         "area_ha": sum(row["area_ha"] for row in rows),
         "share": sum(row["share"] for row in rows),
         "practice": used.practice,
@@ -189,6 +191,7 @@ def _raster(store: Store, query: RasterQuery) -> Answer:
     unit = unit_id(query.unit)
     told, _issues = raster_stats(store, query.layer, unit, query.at, DEFAULT_LANGUAGE)
     result = {name: told[name] for name in ("n_cells", "cell_size_m", "rows")}
+    result["unit"] = _name(store, query.unit)
     state = layer_state(store, query.layer, query.at) | boundary_state(store)
     opened = store.open(query.layer, query.at)
     region = store.territory.unit(query.unit)["region"]
@@ -201,15 +204,25 @@ def _unit(store: Store, query: UnitQuery) -> Answer:
     region = store.territory.unit(key)["region"] or "vidzeme"
     if not query.figures:
         row = as_row(store.territory, key, query.at)
-        result = {name: row[name] for name in _UNIT}
+        result = {"unit": _name(store, key), **{name: row[name] for name in _UNIT}}
         return Answer(plain(result), _made_from(store, region, boundary_state(store)))
     figures = get_figures(store.home, query.figures)
     if key[0] not in figures.amounts or not store.territory.is_valid(key, figures.at):
         raise Refusal("figures-without-unit", name=figures.name, unit=store.territory.name(key))
-    result = {"value": figures.amounts[key[0]], "name": figures.name, "at": figures.at}
+    result = {
+        "unit": _name(store, key),
+        "value": figures.amounts[key[0]],
+        "name": figures.name,
+        "at": figures.at,
+    }
     state = figures_state(store, [figures.id]) | boundary_state(store)
     source = {"name": figures.name, "source": figures.source, "at": figures.at}
     return Answer(plain(result), _made_from(store, region, state, figures=source))
+
+
+def _name(store: Store, unit: UnitKey) -> str:
+    check_units(store.territory, (unit,))
+    return store.territory.name(unit)
 
 
 def _made_from(store: Store, region: str, state: Mapping[str, str], **told: Any) -> dict[str, Any]:  # noqa: ANN401  plain data of any kind

@@ -27,6 +27,7 @@ from planning.recommendation_models import Tracked
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
 
@@ -114,12 +115,12 @@ def check_version(session: Session, row: Tracked, version: int, values: Mapping[
     if version == row.version:
         return
     kind, theirs = _KIND_OF[type(row)], state_of(row)
-    changes = _changes(session, kind, row.id)
+    changes = list(session.scalars(_of(kind, row.id).where(models.Change.version > version)))
     base = dict(theirs)
-    for change in reversed([one for one in changes if one.version > version]):
+    for change in reversed(changes):
         base |= change.before
     fields = compared(base, theirs, plain(dict(values)))
-    last = changes[-1]
+    last = _last(session, kind, row.id)
     about = Conflict(kind, row.id, row.version, last.who, last.at, fields)
     raise EditConflict("record-changed", about)
 
@@ -127,7 +128,7 @@ def check_version(session: Session, row: Tracked, version: int, values: Mapping[
 def changes_of(home: Path, kind: str, record: str) -> list[Changed]:
     """Return the changes of one record, the first one first."""
     with reading(home) as session:
-        return [_told(row) for row in _changes(session, kind, record)]
+        return [_told(row) for row in session.scalars(_of(kind, record))]
 
 
 def history_of(home: Path, recommendation: str) -> list[Changed]:
@@ -153,7 +154,7 @@ def take_back(home: Path, change_id: int, who: str) -> Changed:
         earlier = change.before or {"deleted": True}
         _check_not_overtaken(session, change, row, earlier)
         keep_edit(session, who, row, _typed(row, earlier), takes_back=change.id)
-        return _told(_changes(session, change.kind, row.id)[-1])
+        return _told(_last(session, change.kind, row.id))
 
 
 def _check_not_overtaken(
@@ -162,7 +163,7 @@ def _check_not_overtaken(
     now = state_of(row)
     if all(now[name] == value for name, value in change.after.items()):
         return
-    last = _changes(session, change.kind, row.id)[-1]
+    last = _last(session, change.kind, row.id)
     mine = dict(change.after) | dict(earlier) if change.before else {"deleted": True}
     fields = compared(change.after, now, {name: mine.get(name, now[name]) for name in change.after})
     about = Conflict(change.kind, row.id, row.version, last.who, last.at, fields)
@@ -204,9 +205,14 @@ def _keep(
     session.flush()
 
 
-def _changes(session: Session, kind: str, record: str) -> list[models.Change]:
+def _of(kind: str, record: str) -> Select[models.Change]:
     wanted = select(models.Change).where(models.Change.kind == kind, models.Change.record == record)
-    return list(session.scalars(wanted.order_by(models.Change.id)))
+    return wanted.order_by(models.Change.id)
+
+
+def _last(session: Session, kind: str, record: str) -> models.Change:
+    newest = _of(kind, record).order_by(None).order_by(models.Change.id.desc())
+    return session.scalars(newest.limit(1)).one()
 
 
 def _told(row: models.Change) -> Changed:

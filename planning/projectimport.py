@@ -22,15 +22,18 @@ from sqlalchemy.exc import IntegrityError
 from geo.errors import Refusal
 from layers.home import ensure_folder
 from planning.database import reading, writing
-from planning.models import Plan, PlanDocument
+from planning.models import AuditReview, Plan, PlanDocument, SavedView, Setting
 from planning.planfiles import Staged, discard, settle, stage_folder, unwritable
 from planning.planonmap import put_plans_on_map
+from planning.practicerecommendations import practice_author
 from planning.project import FORMAT, PLANS, RECORDS, SHAPES, VERSION, export_project
 from planning.projectrows import Rows, folders_of, rows_in, tables
-from planning.recommendation_models import Recommendation
+from planning.recommendation_models import Change
+from planning.settings import ABOUT_PRACTICE
 from planning.upgrading import newest_step
 
 if TYPE_CHECKING:
+    from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
 MOST_RECORDS = 512 * 1024**2  # bytes of project.json
@@ -39,8 +42,6 @@ MOST_ENTRIES = 100_000
 _FOLDER = re.compile(r"[0-9a-f]{32}")
 _CHUNK = 1 << 20
 _LOCKED = 1  # the flag of an entry that needs a password
-# What a new home begins with is not yet a project.
-_BEGINS_WITH = frozenset({"practice_made", "practice_hidden"})
 
 
 @dataclass(frozen=True)
@@ -198,30 +199,22 @@ def _settle(home: Path, staged: Staged) -> None:
 
 
 def _has_content(home: Path) -> bool:
-    """Return whether people have decided anything here that an import would take away."""
+    """Return whether people have decided anything here that an import would take away.
+
+    Practice data, shipped documents and what nobody has touched of them is not that.
+    """
+    document, plan = PlanDocument, Plan
+    shipped = document.seed_key.is_not(None) & (document.version == document.seeded_as)
+    decided: list[Select[Any]] = [
+        select(document.id).where(~(document.practice.is_(True) | shipped)),
+        select(plan.id).join(document).where(document.practice.is_(False)),
+        select(Change.id).where(Change.who != practice_author()),
+        select(Setting.key).where(Setting.key.not_in(ABOUT_PRACTICE)),
+        select(SavedView.id),
+        select(AuditReview.id),
+    ]
     with reading(home) as session:
-        untouched = (PlanDocument.practice.is_(True)) | (
-            PlanDocument.seed_key.is_not(None) & (PlanDocument.version == PlanDocument.seeded_as)
-        )
-        plans = select(Plan.id).join(PlanDocument).where(PlanDocument.practice.is_(False))
-        if session.scalars(select(PlanDocument.id).where(~untouched).limit(1)).first() is not None:
-            return True
-        if session.scalars(plans.limit(1)).first() is not None:
-            return True
-        written = select(Recommendation.id).where(Recommendation.practice.is_(False))
-        if session.scalars(written.limit(1)).first() is not None:
-            return True
-        return any(_is_decided(session, table.name) for table in tables())
-
-
-def _is_decided(session: Session, name: str) -> bool:
-    table = next(one for one in tables() if one.name == name)
-    if name == "setting":
-        query = select(func.count()).where(table.c.key.not_in(_BEGINS_WITH))
-        return bool(session.scalar(query))
-    if name in {"saved_view", "audit_review", "figures"}:
-        return bool(session.scalar(select(func.count()).select_from(table)))
-    return False
+        return any(session.scalars(query.limit(1)).first() is not None for query in decided)
 
 
 def _backup_place(home: Path) -> Path:

@@ -16,7 +16,7 @@ from geo.measure import LONLAT_CRS
 from layers.out.formats import geojson
 from layers.words import LANGUAGES, words
 from planning.areaplaces import place_areas
-from planning.areas import areas_of_all
+from planning.areas import areas_of_all, units_of_areas
 from planning.database import has_database, reading
 from planning.recommendationlisting import ALL, Wanted, wanted_ids
 from planning.recommendationlists import ListName, name_in
@@ -57,12 +57,15 @@ def recommendations_geojson(
     ``lang`` is that of the notes in the head; the attributes are in all three.
     """
     areas = areas_of_all(store, [one.id for one in told], at, lang)
+    units = units_of_areas(store, [one.id for one in told], at)
     by_id = {one.id: one for one in told}
     rows, shapes = [], []
     for (recommendation, area), part in areas.frame.groupby(["recommendation", "area"], sort=False):
-        units = sorted({unit for unit in part["unit"] if isinstance(unit, str)})
         about = {"id": area, "recommendation": recommendation, "kind": part["kind"].iloc[0]}
-        names = {"area": "; ".join(dict.fromkeys(filter(None, part["name"]))), "units": units}
+        names = {
+            "area": "; ".join(dict.fromkeys(filter(None, part["name"]))),
+            "units": "; ".join(units.get(str(area), {})),
+        }
         rows.append(about | names | {"at": at} | attributes(by_id[str(recommendation)]))
         shapes.append(part.geometry.union_all())
     frame = gpd.GeoDataFrame(pd.DataFrame(rows), geometry=shapes, crs=LONLAT_CRS)

@@ -133,6 +133,7 @@ def _figure(evidence: Evidence, say: Words) -> str:
     if evidence.kind == "zones" and isinstance(evidence.query, ZonesQuery):
         return say(
             "recommendations.figure_zones",
+            unit=result["unit"],
             land_use=hilucs_name(evidence.query.hilucs, say.lang),
             area=say.number(result["area_ha"], 1),
             share=say.percent(result["share"]),
@@ -144,7 +145,7 @@ def _figure(evidence: Evidence, say: Words) -> str:
             else f"{row['statistic']} {say.number(row['value'], 1)}"
             for row in result["rows"][:4]
         )
-        return say("recommendations.figure_raster", told=", ".join(told))
+        return say("recommendations.figure_raster", unit=result["unit"], told=", ".join(told))
     return _unit_figure(result, say)
 
 
@@ -152,10 +153,12 @@ def _unit_figure(result: Mapping[str, Any], say: Words) -> str:
     if "value" in result:
         day = dt.date.fromisoformat(result["at"])
         number = say.number(result["value"], 1)
-        return say("recommendations.figure_loaded", name=result["name"], value=number, date=day)
+        about = {"name": result["name"], "unit": result["unit"]}
+        return say("recommendations.figure_loaded", **about, value=number, date=day)
     area, people = result["area_km2"], result["population"]
     return say(
         "recommendations.figure_unit",
+        unit=result["unit"],
         area="–" if area is None else say.number(area, 1),
         population="–" if people is None else say.number(people, 0),
     )

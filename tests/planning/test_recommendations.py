@@ -220,6 +220,6 @@ def test_an_entry_that_does_not_fit_is_refused(
 
 @pytest.mark.parametrize("name", LISTS)
 def test_every_list_has_names_in_three_languages(name: str) -> None:
-    for key, names in code_list(name).items():  # type: ignore[arg-type]
+    for key, names in code_list(name).items():
         assert all(names.values()), key
         assert name_in(name, key, "lv") == names["lv"]  # type: ignore[arg-type]
