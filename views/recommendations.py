@@ -13,6 +13,10 @@ from geo.types import LonLat
 from layers.store import Store
 from layers.words import Words
 from planning.coverage import about_place
+from planning.practicerecommendations import (
+    make_practice_recommendations,
+    practice_recommendations_wanted,
+)
 from planning.recommendationlisting import PAGE, Listed, Wanted, card_of, list_recommendations
 from planning.recommendations import get_recommendation
 from planning.recommendationstate import recommendations_state
@@ -30,7 +34,7 @@ from views.ui.recommendationeditor import editor
 from views.ui.recommendationfiles import files_control
 from views.ui.recommendationgaps import counted, gaps, matrix, shared_coverage
 from views.ui.recommendationheld import chosen_areas, shared_areas
-from views.ui.recommendationlist import filters, list_html, pages, units_named
+from views.ui.recommendationlist import FILTERS, filters, list_html, pages, units_named
 from views.ui.recommendationmap import OnMap, recommendation_map
 from views.ui.recommendationview import (
     NEW,
@@ -59,11 +63,19 @@ def main() -> None:
             store = session.shared_store()
             seed(store.home)
             practice_once(store, say)
+            _examples_once(store, say)
             view = recommendation_view()
             _page(store, replace(view, at=view.at or session.day()), say)
         except Refusal as refusal:
             tell(refusal, say)
     notice(say)
+
+
+def _examples_once(store: Store, say: Words) -> None:
+    """Put the practice recommendations beside an empty project at the first visit."""
+    if practice_recommendations_wanted(store.home):
+        with st.spinner(say("recpage.practice_making")):
+            make_practice_recommendations(store)
 
 
 def _page(store: Store, view: RecommendationView, say: Words) -> None:
@@ -86,7 +98,8 @@ def _page(store: Store, view: RecommendationView, say: Words) -> None:
         files_control(store, wanted, listed.total, at, say)
         who_control(say, asked_elsewhere=asks_who)
     outcome(store, say)
-    side, middle = st.columns([0.37, 0.63], gap="small")
+    widths = [0.3, 0.7] if view.part == "gaps" else [0.37, 0.63]
+    side, middle = st.columns(widths, gap="small")
     with middle, st.container(key="recommendations_middle"):
         found = _middle(store, view, wanted, at, say)
     with side, st.container(key="recommendations_side"):
@@ -189,8 +202,7 @@ def _list(store: Store, view: RecommendationView, listed: Listed, say: Words) ->
 
 def _nothing(view: RecommendationView, say: Words) -> None:
     """Say what to do where the list is empty."""
-    is_narrow = any((view.text, view.theme, view.status, view.addressee, view.unit, view.practice))
-    if is_narrow:
+    if view.text or any(getattr(view, name) for name in FILTERS):
         st.info(plain_text(say("recpage.none_fit")), icon=":material/filter_alt_off:")
         st.button(say("recpage.show_all"), key="recommendations_all", on_click=_show_all)
         return
@@ -199,7 +211,7 @@ def _nothing(view: RecommendationView, say: Words) -> None:
 
 
 def _show_all() -> None:
-    narrow(text="", theme="", status="", addressee="", unit="", practice="")
+    narrow(text="", **dict.fromkeys(FILTERS, ""))
 
 
 def _at_place(store: Store, view: RecommendationView, wanted: Wanted, say: Words) -> None:

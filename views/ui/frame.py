@@ -19,9 +19,7 @@ _SPACES = re.compile("[^\\S\u00a0\u202f]+")  # all but those that numbers are wr
 _PAIRS = re.compile(
     r"(?<=[<>~-])(?=[=-])|(?<=-)(?=>)|(?<=:)(?=/|streamlit:)|(?<=www)(?=\.)|(?<=@)", re.IGNORECASE
 )
-_WIDTHS = dict.fromkeys(
-    ("plans", "borders", "recommendations"), "105rem"
-)  # pages with a map of their own
+_WIDTHS = {"plans": "105rem", "borders": "105rem", "recommendations": "none"}  # with maps
 _STYLE = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
 
 

@@ -30,7 +30,7 @@ from views.ui.recommendationevidence import evidence_part
 from views.ui.recommendationhistory import history_part
 from views.ui.recommendationlist import status_html
 from views.ui.recommendationprecedents import precedents_part
-from views.ui.recommendationview import RecommendationView, choose, go
+from views.ui.recommendationview import RecommendationView, choose, go, narrow
 
 _LANGUAGES = ("lv", "en", "nb")
 
@@ -47,12 +47,22 @@ def recommendation_card(store: Store, view: RecommendationView, say: Words) -> N
     )
     card = card_of(store, view.chosen)
     told, at = card.recommendation, view.at or session.today()
+    if view.point is not None:
+        st.button(
+            say("recpage.all_here"),
+            icon=":material/location_on:",
+            key="recommendations_all_here",
+            on_click=choose,
+            args=("",),
+            type="tertiary",
+        )
     st.html(head_html(card, say))
     _verbs(store, told, say)
-    st.html(facts_html(told, say))
     areas_part(store, told, view, at, say)
     evidence_part(store, told, view, at, say)
     precedents_part(store, told, say)
+    st.html(facts_html(told, say))
+    _bodies(told, say)
     comments_part(store, told, say)
     history_part(store, told, history_of(store.home, told.id), say)
 
@@ -90,6 +100,19 @@ def facts_html(told: Recommendation, say: Words) -> str:
     )
     changed = escape(say("recpage.changed", date=told.changed_at.date()))
     return f'<dl class="xr-facts">{rows}</dl><p class="xr-note">{changed}</p>'
+
+
+def _bodies(told: Recommendation, say: Words) -> None:
+    """Draw the way from each responsible body to all that it is responsible for."""
+    with st.container(horizontal=True, gap="xsmall"):
+        for body in told.responsible:
+            st.button(
+                plain_text(say("recpage.all_of", body=body)),
+                icon=":material/filter_alt:",
+                key=f"rec_body:{body}",
+                type="tertiary",
+                on_click=lambda body=body: narrow(body=body, point=None),
+            )
 
 
 def _verbs(store: Store, told: Recommendation, say: Words) -> None:

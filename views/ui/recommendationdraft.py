@@ -13,7 +13,7 @@ from layers.store import Store
 from layers.words import LANGUAGES, Words
 from planning.recommendations import Recommendation, RecommendationEntry, get_recommendation
 from views.ui.recommendationborder import AboutBorder
-from views.ui.recommendationview import NEW
+from views.ui.recommendationview import NEW, RecommendationView
 
 FIELDS = tuple(
     field.name for field in fields(RecommendationEntry) if field.name not in {"author", "practice"}
@@ -50,7 +50,7 @@ def draft_here(store: Store, recommendation: str, about: AboutBorder | None, say
 
 
 def _begun(store: Store, recommendation: str, about: AboutBorder | None, say: Words) -> Draft:
-    if recommendation != NEW:
+    if not is_new(recommendation):
         told = get_recommendation(store.home, recommendation)
         entry = entry_of(told)
         return Draft(entry, entry, told.version)
@@ -66,6 +66,16 @@ def entry_of(told: Recommendation) -> RecommendationEntry:
     return RecommendationEntry(
         **{field.name: getattr(told, field.name) for field in fields(RecommendationEntry)}
     )
+
+
+def draft_name(view: RecommendationView) -> str:
+    """Return the name of what is written: a new one about a border is not any new one."""
+    return f"{NEW}:{view.border}" if view.chosen == NEW else view.chosen
+
+
+def is_new(recommendation: str) -> bool:
+    """Return whether a draft is of a recommendation that is not there yet."""
+    return recommendation.startswith(f"{NEW}:")
 
 
 def keep_draft(recommendation: str, draft: Draft) -> None:

@@ -28,13 +28,15 @@ from views.ui.recommendationdoing import attempt
 from views.ui.recommendationdraft import (
     Draft,
     draft_here,
+    draft_name,
     field_key,
     forget,
+    is_new,
     keep_draft,
     own_first,
     typed,
 )
-from views.ui.recommendationview import NEW, RecommendationView, choose, go
+from views.ui.recommendationview import RecommendationView, choose, go
 from views.ui.who import who_field
 
 _SURE = "rec_discard"
@@ -44,10 +46,10 @@ _LISTS: tuple[ListName, ...] = ("cooperation", "priority", "term")
 
 def editor(store: Store, view: RecommendationView, say: Words, *, asks_who: bool) -> None:
     """Draw the form of one recommendation; what is typed is kept until it is saved or let go."""
-    one = view.chosen
-    about = about_border(store, view.border) if one == NEW else None
+    one = draft_name(view)
+    about = about_border(store, view.border) if is_new(one) else None
     draft = draft_here(store, one, about, say)
-    title = say("recpage.new" if one == NEW else "recpage.editing")
+    title = say("recpage.new" if is_new(one) else "recpage.editing")
     st.subheader(title, anchor=False)
     if conflict_form(store, one, draft, say):
         return
@@ -112,7 +114,7 @@ def _choice(one: str, draft: Draft, name: ListName, say: Words) -> None:
 
 
 def _details(one: str, draft: Draft, say: Words) -> None:
-    with st.expander(say("recpage.details"), icon=":material/tune:", expanded=one != NEW):
+    with st.expander(say("recpage.details"), icon=":material/tune:", expanded=not is_new(one)):
         for name in ("addressee", "origin"):
             _choice(one, draft, name, say)
             note = f"{name}_note"
@@ -176,7 +178,7 @@ def _cancel(one: str, draft: Draft) -> None:
 def _leave(one: str) -> None:
     st.session_state.pop(_SURE, None)
     forget(one)
-    choose("" if one == NEW else one)
+    choose("" if is_new(one) else one)
 
 
 def _sure(one: str, say: Words) -> None:
@@ -194,15 +196,17 @@ def _sure(one: str, say: Words) -> None:
 def _save(store: Store, one: str, draft: Draft, about: AboutBorder | None) -> None:
     entry = typed(one, draft)
     keep_draft(one, Draft(entry, draft.base, draft.version))
-    if one == NEW:
-        attempt(lambda who: _add(store, entry, about, who))
+    if is_new(one):
+        attempt(lambda who: _add(store, one, entry, about, who))
     else:
         attempt(lambda who: _change(store, one, entry, draft, who))
 
 
-def _add(store: Store, entry: RecommendationEntry, about: AboutBorder | None, who: str) -> None:
+def _add(
+    store: Store, one: str, entry: RecommendationEntry, about: AboutBorder | None, who: str
+) -> None:
     made = add_recommendation(store.home, entry, who=who)
-    forget(NEW)
+    forget(one)
     choose(made.id)
     if about is not None:
         add_area(store, made.id, about.area(str(st.session_state.get(_AREA))), who=who)

@@ -8,6 +8,7 @@ from html import escape
 import streamlit as st
 
 from layers.store import Store
+from layers.units import unit_id
 from layers.words import Words
 from planning.evidence import (
     Evidence,
@@ -16,6 +17,7 @@ from planning.evidence import (
     remove_evidence,
     stale,
 )
+from planning.evidencequeries import BorderQuery
 from planning.recommendations import Recommendation
 from planning.recommendationwords import evidence_told
 from views.ui.frame import plain_text
@@ -51,6 +53,8 @@ def _evidence(store: Store, one: Evidence, say: Words) -> None:
                     icon=":material/open_in_new:",
                     type="tertiary",
                 )
+            if isinstance(one.query, BorderQuery):
+                _to_border(one.query, say)
             if is_stale:
                 st.button(
                     say("recpage.refresh"),
@@ -69,6 +73,13 @@ def _evidence(store: Store, one: Evidence, say: Words) -> None:
                     lambda who: remove_evidence(store.home, one.id, version=one.version, who=who),
                 ),
             )
+
+
+def _to_border(query: BorderQuery, say: Words) -> None:
+    region, _, day = query.units.partition("@")
+    told = {"lang": say.lang, "region": region, "at": day, "near": unit_id(query.between[0])}
+    label = say("recpage.see_border")
+    st.page_link("borders.py", label=label, icon=":material/border_style:", query_params=told)
 
 
 def evidence_html(one: Evidence, say: Words, *, is_stale: bool) -> str:

@@ -12,7 +12,7 @@ import streamlit as st
 
 from layers.listing import finest
 from layers.store import Store
-from layers.units import unit_id
+from layers.units import sort_key, unit_id
 from layers.words import Words
 from planning.coverage import Coverage, coverage, theme_matrix
 from planning.recommendationlisting import Wanted
@@ -74,7 +74,9 @@ def _group(name: str, counts: Mapping[str, int], names: Mapping[str, str], say: 
     lead = say("recpage.gaps_none", count=len(silent), all=len(counts))
     rows = "".join(
         _bar(name, key, names.get(key, key), count, most)
-        for key, count in sorted(counts.items(), key=lambda one: (one[1], names.get(one[0], "")))
+        for key, count in sorted(
+            counts.items(), key=lambda one: (one[1], sort_key(names.get(one[0], "")))
+        )
     )
     title = escape(say(f"recpage.filter.{name}"))
     return f"<h3>{title}</h3><p class='xr-note'>{escape(lead)}</p>{rows}"

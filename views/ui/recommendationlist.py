@@ -11,6 +11,7 @@ from layers.store import Store
 from layers.territory import Key
 from layers.units import unit_id
 from layers.words import Words
+from planning.examples import examples
 from planning.recommendationlisting import PAGE, Card, Listed
 from planning.recommendationlists import code_list, name_in
 from planning.recommendations import title_in
@@ -18,6 +19,7 @@ from views.ui.frame import plain_text
 from views.ui.recommendationview import KEYS, RecommendationView, go, narrow
 
 _TEXT = "recommendations_text"
+FILTERS = (*KEYS, "unit", "body", "example", "practice")
 
 
 def list_html(listed: Listed, chosen: str, say: Words) -> str:
@@ -70,7 +72,7 @@ def filters(store: Store, view: RecommendationView, units: dict[Key, str], say: 
         icon=":material/search:",
         on_change=lambda: narrow(text=str(st.session_state[_TEXT] or "").strip()),
     )
-    count = sum(bool(getattr(view, key)) for key in (*KEYS, "unit", "practice"))
+    count = sum(bool(getattr(view, key)) for key in FILTERS)
     label = say("recpage.filters_set", count=count) if count else say("recpage.filters")
     with more.popover(label, icon=":material/filter_alt:", width="stretch"):
         for name in KEYS:
@@ -102,6 +104,10 @@ def _set(store: Store, view: RecommendationView, say: Words) -> None:
     }
     if view.unit:
         told["unit"] = unit_name(store, view.unit)
+    if view.body:
+        told["body"] = view.body
+    if view.example in examples():
+        told["example"] = examples()[view.example].names[say.lang]
     if view.practice:
         told["practice"] = say(f"recpage.practice.{view.practice}")
     if view.text:

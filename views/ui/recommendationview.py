@@ -26,7 +26,7 @@ PARTS: tuple[Part, ...] = get_args(Part)
 NEW = "new"
 KEYS: tuple[ListName, ...] = ("theme", "status", "addressee")
 PRACTICE = {"only": True, "none": False}
-_MOST_LETTERS = 200
+_MOST_LETTERS, _MOST_BODY = 200, 300
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,8 @@ class RecommendationView:
     addressee: str = ""
     unit: str = ""
     practice: str = ""
+    body: str = ""
+    example: str = ""
     page: int = 1
 
 
@@ -84,6 +86,8 @@ def wanted_of(view: RecommendationView, store: Store) -> Wanted:
         status=view.status,
         addressee=view.addressee,
         unit=unit_of(view.unit, store),
+        responsible=view.body,
+        example=view.example,
         practice=PRACTICE.get(view.practice),
     )
 
@@ -112,6 +116,8 @@ def decode(told: Mapping[str, str]) -> RecommendationView:
         border=told.get("border", ""),
         text=told.get("q", "")[:_MOST_LETTERS],
         unit=told.get("unit", ""),
+        body=told.get("body", "")[:_MOST_BODY],
+        example=told.get("example", "")[:_MOST_LETTERS],
         practice=told.get("practice", "") if told.get("practice") in PRACTICE else "",
         page=_page(told.get("page", "")),
         **kept,
@@ -130,6 +136,8 @@ def encode(view: RecommendationView) -> dict[str, str]:
         "border": view.border,
         "q": view.text,
         "unit": view.unit,
+        "body": view.body,
+        "example": view.example,
         "practice": view.practice,
         "page": str(view.page) if view.page > 1 else "",
         **{key: getattr(view, key) for key in KEYS},
