@@ -27,13 +27,14 @@ from views.ui.borderplans import region_bounds
 from views.ui.frame import notice, plain_text, tell
 from views.ui.language import language_control
 from views.ui.planregister import practice_once
+from views.ui.recommendationborder import about_border
 from views.ui.recommendationcard import recommendation_card
 from views.ui.recommendationday import place_control
 from views.ui.recommendationdoing import outcome
-from views.ui.recommendationeditor import editor
+from views.ui.recommendationeditor import area_kind, editor
 from views.ui.recommendationfiles import files_control
 from views.ui.recommendationgaps import counted, gaps, matrix, shared_coverage
-from views.ui.recommendationheld import chosen_areas, shared_areas
+from views.ui.recommendationheld import chosen_areas, proposed_areas, shared_areas
 from views.ui.recommendationlist import FILTERS, filters, list_html, pages, units_named
 from views.ui.recommendationmap import OnMap, recommendation_map
 from views.ui.recommendationview import (
@@ -145,7 +146,10 @@ def _middle(store: Store, view: RecommendationView, wanted: Wanted, at: dt.date,
         return state
     share = shared_areas(store, state, region_bounds(store, view.region), wanted, at, say.lang)
     areas = None
-    if view.chosen and view.chosen != NEW:
+    about = about_border(store, view.border) if view.chosen == NEW else None
+    if about is not None:
+        areas = proposed_areas(store, state, about, area_kind(), at)
+    elif view.chosen and view.chosen != NEW:
         areas = chosen_areas(store, state, view.chosen, at, say.lang)
     practice = _shows_practice(store, wanted, share.areas.frame.empty)
     told = OnMap(view.region, at, share, areas, view.point, practice)

@@ -74,12 +74,12 @@ def _units(
 
 
 def _plans(store: Store, key: str, view: RecommendationView, say: Words) -> bool:
-    offered = offered_plans(store, view.region)
+    offered = offered_plans(store, BorderView(region=view.region))
     if not offered:
         st.info(plain_text(say("recpage.no_plans")), icon=":material/map_search:")
         return False
     names = {plan.id: plan.title for plan in offered}
-    usual = [plan.id for plan in chosen_plans(BorderView(), offered)]
+    usual = [plan.id for plan in chosen_plans(BorderView(region=view.region), offered)]
     st.multiselect(
         say("recpage.area_plans"),
         list(names),

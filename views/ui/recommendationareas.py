@@ -73,6 +73,8 @@ def spec_told(store: Store, spec: Spec, say: Words) -> str:
     if isinstance(spec, ConflictRule):
         names = " – ".join(unit_name(store, f"{code}@{day}") for code, day in spec.between)
         where = names or say("recpage.rule.everywhere")
+        if not spec.longer_than_m:
+            return say("recpage.rule.conflict_all", where=where)
         return say("recpage.rule.conflict_told", metres=round(spec.longer_than_m), where=where)
     if isinstance(spec, NearBorderRule):
         use = hilucs_name(spec.hilucs, say.lang)

@@ -62,11 +62,19 @@ class AboutBorder:
 
 def border_text(audited: Audited, row: Mapping[Any, Any]) -> str:
     """Return what the address holds of a stretch of an audit."""
-    plans = _PLAN.join(plan for plan in dict.fromkeys(one.id for one in audited.used) if plan)
+    plans = _PLAN.join(_plans(audited, row))
     units = f"{audited.units.region}@{audited.units.at}"
     sides = (str(row["unit_id_a"]), str(row["unit_id_b"]))
     classes = [text_of(row.get(f"class_{side}")) for side in "ab"]
     return _PART.join((plans, units, *sides, proposed_theme(classes)))
+
+
+def _plans(audited: Audited, row: Mapping[Any, Any]) -> list[str]:
+    """Return the plans on the two sides of a border; all of the audit's where one side has none."""
+    lines = audited.stretches[audited.stretches["border_id"] == row["border_id"]]
+    sides = [set(lines[f"plan_id_{side}"].dropna()) - {""} for side in "ab"]
+    known = [one.id for one in audited.used if one.id]
+    return [plan for plan in known if plan in sides[0] | sides[1]] if all(sides) else known
 
 
 def proposed_theme(classes: list[str]) -> str:

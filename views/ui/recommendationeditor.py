@@ -168,6 +168,11 @@ def _about(store: Store, about: AboutBorder, say: Words) -> None:
         st.checkbox(plain_text(told), value=True, key=_FIGURE)
 
 
+def area_kind() -> str:
+    """Return which area a recommendation about a border is to have, as it is chosen now."""
+    return str(st.session_state.get(_AREA) or "conflict")
+
+
 def _cancel(one: str, draft: Draft) -> None:
     if Draft(typed(one, draft), draft.base).changed:
         st.session_state[_SURE] = one
@@ -209,7 +214,7 @@ def _add(
     forget(one)
     choose(made.id)
     if about is not None:
-        add_area(store, made.id, about.area(str(st.session_state.get(_AREA))), who=who)
+        add_area(store, made.id, about.area(area_kind()), who=who)
         if st.session_state.get(_FIGURE):
             add_figure(store, made.id, about.query, who=who)
 

@@ -73,7 +73,9 @@ def _source(store: Store, recommendation: str, key: str, say: Words) -> Verb:
 def _border(
     store: Store, key: str, view: RecommendationView, at: dt.date, say: Words
 ) -> Callable[[], Query] | None:
-    offered = chosen_plans(BorderView(), offered_plans(store, view.region))
+    offered = chosen_plans(
+        BorderView(region=view.region), offered_plans(store, BorderView(region=view.region))
+    )
     if not offered:
         return None
     for side in "ab":
@@ -89,7 +91,7 @@ def _border(
 def _zones(
     store: Store, key: str, view: RecommendationView, at: dt.date, say: Words
 ) -> Callable[[], Query] | None:
-    titles = {plan.id: plan.title for plan in offered_plans(store, view.region)}
+    titles = {plan.id: plan.title for plan in offered_plans(store, BorderView(region=view.region))}
     if not titles:
         return None
     st.selectbox(

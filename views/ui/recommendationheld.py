@@ -13,15 +13,18 @@ from functools import lru_cache
 
 import geopandas as gpd
 
+from geo.errors import Refusal
 from geo.types import BoundsLonLat
 from layers.store import Store
 from layers.webmap import Payload, frame_payload
 from layers.words import words
 from planning.areas import Areas, areas_of
+from planning.areashapes import area_shape
 from planning.coverage import MapShare, map_share
 from planning.recommendationlisting import Wanted
 from planning.recommendationlists import name_in
 from planning.recommendations import get_recommendation, title_in
+from views.ui.recommendationborder import AboutBorder
 
 _MOST = 64
 _held: OrderedDict[str, Payload] = OrderedDict()
@@ -69,6 +72,24 @@ def chosen_areas(
 ) -> Areas:
     """Return the areas of one recommendation on a day."""
     return areas_of(store, recommendation, at, lang)
+
+
+@lru_cache(maxsize=16)
+def proposed_areas(
+    store: Store,
+    state: str,  # noqa: ARG001  as above
+    about: AboutBorder,
+    kind: str,
+    at: dt.date,
+) -> Areas:
+    """Return the area that comes with a recommendation about a border, before it is saved."""
+    try:
+        found = area_shape(store, about.area(kind), at)
+    except Refusal:
+        found = area_shape(store, about.area("units"), at)
+    if found.empty:
+        found = area_shape(store, about.area("units"), at)
+    return Areas(found, ())
 
 
 def told_frame(store: Store, areas: Areas, lang: str) -> gpd.GeoDataFrame:

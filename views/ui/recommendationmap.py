@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 import geopandas as gpd
 
+from geo.measure import LONLAT_CRS
 from geo.types import LonLat
 from layers.store import Store
 from layers.words import Words
@@ -78,7 +79,7 @@ def recommendation_map(
         words=say.under("map"),
         camera=_camera(store, told),
         grid=UTM_32 if told.region == "ostfold" else LKS_92,
-        layers=(*ground, *_layers(store, told, frame, say)),
+        layers=(*ground, *_layers(told, frame)),
         selection=Selection(None, told.point),
         source_note=say("map.source_note"),
         legend=_legend(told, frame, say),
@@ -98,7 +99,7 @@ def _ground(store: Store, region: str, at: dt.date) -> list[MapLayer]:
     ]
 
 
-def _layers(store: Store, told: OnMap, frame: gpd.GeoDataFrame, say: Words) -> list[MapLayer]:
+def _layers(told: OnMap, frame: gpd.GeoDataFrame) -> list[MapLayer]:
     by = {"field": "status", "values": LOOKS, "default": LOOKS["draft"]}
     found = []
     if len(frame):
@@ -108,9 +109,14 @@ def _layers(store: Store, told: OnMap, frame: gpd.GeoDataFrame, say: Words) -> l
         areas = MapLayer("recommendations", url, opacity=faint, style=style)
         found.append(replace(areas, interactive=True, tooltip="told"))
     if told.chosen is not None and len(told.chosen.frame):
-        url = f"/map/recommendations/{hold(told_frame(store, told.chosen, say.lang))}.geojson"
+        url = f"/map/recommendations/{hold(_named(told.chosen))}.geojson"
         found.append(MapLayer("recommendation-chosen", url, style=_CHOSEN))
     return [replace(layer, order=100 + place) for place, layer in enumerate(found)]
+
+
+def _named(areas: Areas) -> gpd.GeoDataFrame:
+    names = areas.frame["name"].to_list()
+    return gpd.GeoDataFrame({"told": names}, geometry=areas.frame.geometry.array, crs=LONLAT_CRS)
 
 
 def _legend(told: OnMap, frame: gpd.GeoDataFrame, say: Words) -> tuple[LegendItem, ...]:
