@@ -13,7 +13,7 @@ from planning.history import history_of, take_back
 from views.ui.frame import plain_text, tell
 from views.ui.who import who_here
 
-_REFUSED, _UNDO = "recommendations_refused", "recommendations_undo"
+_REFUSED, _UNDO = "recommendations_refused", "recommendations_removed"
 
 
 def attempt(verb: Callable[[str], object]) -> None:

@@ -29,9 +29,14 @@ def who_here() -> str:
     """Return the name of whoever sits at this browser, empty while nobody said it."""
     given = st.session_state.get(_FIELD) or st.session_state.get(_NAME)
     try:
-        return checked_who(str(given or unquote(st.context.cookies.get(_COOKIE, ""))))
+        return checked_who(str(given or remembered()))
     except Refusal:
         return ""
+
+
+def remembered() -> str:
+    """Return what the browser's cookie holds, unchecked."""
+    return unquote(st.context.cookies.get(_COOKIE, ""))
 
 
 def who_control(say: Words, *, asked_elsewhere: bool = False) -> None:
