@@ -151,19 +151,18 @@ def _middle(store: Store, view: RecommendationView, wanted: Wanted, at: dt.date,
         areas = proposed_areas(store, state, about, area_kind(), at)
     elif view.chosen and view.chosen != NEW:
         areas = chosen_areas(store, state, view.chosen, at, say.lang)
-    practice = _shows_practice(store, wanted, share.areas.frame.empty)
+    practice = share.practice or _is_practice(store, view)
     told = OnMap(view.region, at, share, areas, view.point, practice)
     recommendation_map(store, told, lambda lonlat: _clicked(view, lonlat), say)
-    shown = share.areas.frame["area"].nunique() + len(share.areas.issues)
-    if share.total > shown:
-        st.caption(plain_text(say("recpage.map_share", shown=shown, total=share.total)))
+    if share.total > share.shown:
+        st.caption(plain_text(say("recpage.map_share", shown=share.shown, total=share.total)))
     return state
 
 
-def _shows_practice(store: Store, wanted: Wanted, is_empty: bool) -> bool:  # noqa: FBT001
-    if is_empty or wanted.practice is False:
-        return False
-    return list_recommendations(store, replace(wanted, practice=True), limit=1).total > 0
+def _is_practice(store: Store, view: RecommendationView) -> bool:
+    """Return whether the recommendation that is looked at is practice data."""
+    is_kept = bool(view.chosen) and view.chosen != NEW
+    return is_kept and get_recommendation(store.home, view.chosen).practice
 
 
 def _clicked(view: RecommendationView, lonlat: LonLat) -> None:

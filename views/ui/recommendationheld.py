@@ -9,6 +9,7 @@ import datetime as dt
 import hashlib
 import threading
 from collections import OrderedDict
+from dataclasses import dataclass
 from functools import lru_cache
 
 import geopandas as gpd
@@ -17,13 +18,13 @@ from geo.errors import Refusal
 from geo.types import BoundsLonLat
 from layers.store import Store
 from layers.webmap import Payload, frame_payload
-from layers.words import words
+from layers.words import Words, words
 from planning.areas import Areas, areas_of
 from planning.areashapes import area_shape
-from planning.coverage import MapShare, map_share
+from planning.coverage import map_share
 from planning.recommendationlisting import Wanted
 from planning.recommendationlists import name_in
-from planning.recommendations import get_recommendation, title_in
+from planning.recommendations import Recommendation, get_recommendation, title_in
 from views.ui.recommendationborder import AboutBorder
 
 _MOST = 64
@@ -31,16 +32,38 @@ _held: OrderedDict[str, Payload] = OrderedDict()
 _lock = threading.Lock()
 
 
-def hold(frame: gpd.GeoDataFrame) -> str:
-    """Keep a frame for the routes of the map; return its name, which its content gives."""
-    payload = frame_payload(frame)
-    token = hashlib.sha256(payload.raw).hexdigest()[:20]
-    with _lock:
-        _held[token] = payload
-        _held.move_to_end(token)
-        while len(_held) > _MOST:
-            _held.popitem(last=False)
-    return token
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """What a layer of the map draws, under the name that its content gives."""
+
+    payload: Payload
+    name: str
+
+    @classmethod
+    def of(cls, frame: gpd.GeoDataFrame) -> Drawn:
+        """Return a frame as the map draws it."""
+        payload = frame_payload(frame)
+        return cls(payload, hashlib.sha256(payload.raw).hexdigest()[:20])
+
+    def address(self) -> str:
+        """Keep this for the map's routes, and return where they answer with it."""
+        with _lock:
+            _held[self.name] = self.payload
+            _held.move_to_end(self.name)
+            while len(_held) > _MOST:
+                _held.popitem(last=False)
+        return f"/map/recommendations/{self.name}.geojson"
+
+
+@dataclass(frozen=True, eq=False)
+class Shared:
+    """The areas that a map shows: how many of how many, their statuses, and whether practice."""
+
+    drawn: Drawn
+    shown: int
+    total: int
+    statuses: frozenset[str]
+    practice: bool
 
 
 def held(token: str) -> Payload | None:
@@ -57,9 +80,12 @@ def shared_areas(  # noqa: PLR0913, PLR0917  what a map shows, and the key of th
     wanted: Wanted,
     at: dt.date,
     lang: str,
-) -> MapShare:
-    """Return the areas of what is wanted, as `planning.coverage.map_share` does."""
-    return map_share(store, bounds, at, wanted, lang=lang)
+) -> Shared:
+    """Return the areas of what is wanted, as `planning.coverage.map_share` finds them."""
+    share = map_share(store, bounds, at, wanted, lang=lang)
+    frame, practice = _told(store, share.areas, lang)
+    shown = share.areas.frame["area"].nunique() + len(share.areas.issues)
+    return Shared(Drawn.of(frame), shown, share.total, frozenset(frame["status"]), practice)
 
 
 @lru_cache(maxsize=64)
@@ -92,18 +118,20 @@ def proposed_areas(
     return Areas(found, ())
 
 
-def told_frame(store: Store, areas: Areas, lang: str) -> gpd.GeoDataFrame:
-    """Return areas with what the map says of them: recommendation, status and a sentence."""
+def _told(store: Store, areas: Areas, lang: str) -> tuple[gpd.GeoDataFrame, bool]:
+    """Return areas with what the map says of them, and whether any is practice data."""
     frame, say = areas.frame, words(lang)
-    about = {}
-    for one in dict.fromkeys(frame["recommendation"]):
-        told = get_recommendation(store.home, str(one))
-        tag = f" · {say('plans.practice')}" if told.practice else ""
-        title = title_in(told, lang).text
-        about[one] = (told.status, f"{title} · {name_in('status', told.status, lang)}{tag}")
+    known = {one: get_recommendation(store.home, one) for one in set(frame["recommendation"])}
+    mine = [known[one] for one in frame["recommendation"]]
     table = {
         "recommendation": frame["recommendation"].to_list(),
-        "status": [about[one][0] for one in frame["recommendation"]],
-        "told": [about[one][1] for one in frame["recommendation"]],
+        "status": [told.status for told in mine],
+        "told": [_sentence(told, say) for told in mine],
     }
-    return gpd.GeoDataFrame(table, geometry=frame.geometry.array, crs=frame.crs)
+    drawn = gpd.GeoDataFrame(table, geometry=frame.geometry.array, crs=frame.crs)
+    return drawn, any(told.practice for told in known.values())
+
+
+def _sentence(told: Recommendation, say: Words) -> str:
+    tag = f" · {say('plans.practice')}" if told.practice else ""
+    return f"{title_in(told, say.lang).text} · {name_in('status', told.status, say.lang)}{tag}"

@@ -14,7 +14,6 @@ from geo.types import LonLat
 from layers.store import Store
 from layers.words import Words
 from planning.areas import Areas
-from planning.coverage import MapShare
 from planning.recommendationlists import name_in
 from views.ui.borderlooks import ACCENT
 from views.ui.borderplans import region_bounds
@@ -32,7 +31,7 @@ from views.ui.mapmodel import (
 from views.ui.mapview import MapEvents, show_map
 from views.ui.permalink import Shown
 from views.ui.planmap import bounds_camera
-from views.ui.recommendationheld import hold, told_frame
+from views.ui.recommendationheld import Drawn, Shared
 from views.ui.shown import background, map_layer, open_shown
 
 _KEY = "recommendations_map"
@@ -62,7 +61,7 @@ class OnMap:
 
     region: str
     at: dt.date
-    share: MapShare
+    share: Shared
     chosen: Areas | None
     point: LonLat | None
     practice: bool
@@ -73,16 +72,15 @@ def recommendation_map(
 ) -> None:
     """Draw the map; ``on_place`` is given the place that was clicked on."""
     ground = _ground(store, told.region, told.at)
-    frame = told_frame(store, told.share.areas, say.lang)
     view = MapView(
         lang=say.lang,
         words=say.under("map"),
         camera=_camera(store, told),
         grid=UTM_32 if told.region == "ostfold" else LKS_92,
-        layers=(*ground, *_layers(told, frame)),
+        layers=(*ground, *_layers(told)),
         selection=Selection(None, told.point),
         source_note=say("map.source_note"),
-        legend=_legend(told, frame, say),
+        legend=_legend(told, say),
         watermark=say("plans.practice") if told.practice else "",
         owns_address=False,
     )
@@ -99,17 +97,16 @@ def _ground(store: Store, region: str, at: dt.date) -> list[MapLayer]:
     ]
 
 
-def _layers(told: OnMap, frame: gpd.GeoDataFrame) -> list[MapLayer]:
+def _layers(told: OnMap) -> list[MapLayer]:
     by = {"field": "status", "values": LOOKS, "default": LOOKS["draft"]}
     found = []
-    if len(frame):
-        url = f"/map/recommendations/{hold(frame)}.geojson"
+    if told.share.statuses:
         faint = 0.45 if told.chosen is not None else 1.0
         style = {"by": by}
-        areas = MapLayer("recommendations", url, opacity=faint, style=style)
+        areas = MapLayer("recommendations", told.share.drawn.address(), opacity=faint, style=style)
         found.append(replace(areas, interactive=True, tooltip="told"))
     if told.chosen is not None and len(told.chosen.frame):
-        url = f"/map/recommendations/{hold(_named(told.chosen))}.geojson"
+        url = Drawn.of(_named(told.chosen)).address()
         found.append(MapLayer("recommendation-chosen", url, style=_CHOSEN))
     return [replace(layer, order=100 + place) for place, layer in enumerate(found)]
 
@@ -119,12 +116,11 @@ def _named(areas: Areas) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame({"told": names}, geometry=areas.frame.geometry.array, crs=LONLAT_CRS)
 
 
-def _legend(told: OnMap, frame: gpd.GeoDataFrame, say: Words) -> tuple[LegendItem, ...]:
-    there = set(frame["status"])
+def _legend(told: OnMap, say: Words) -> tuple[LegendItem, ...]:
     rows = [
         LegendItem(name_in("status", status, say.lang).capitalize(), look)
         for status, look in LOOKS.items()
-        if status in there
+        if status in told.share.statuses
     ]
     if told.chosen is not None and len(told.chosen.frame):
         rows.append(LegendItem(say("recpage.legend_chosen"), _CHOSEN))
