@@ -26,14 +26,14 @@ import pandas as pd
 import pyproj
 import shapely
 
-from geo.border_frame import metric_for, moved
+from geo.border_frame import metric_for
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_TOUCH_M = 0.1
+_TOUCH_M = 0.0005  # less than what the audit of a border calls touching
 _SLIVER_M = 5.0
-_STEP_M, _FINE_M = 5.0, 0.05
+_STEP_M, _FINE_M = 5.0, 0.0005
 _TURN = float(np.sqrt(0.5))  # the cosine of 45 degrees
 _FILL_SHARE = 0.25
 
@@ -45,8 +45,8 @@ def meeting_lines(plans: Mapping[str, gpd.GeoSeries], reach_m: float) -> gpd.Geo
     first, however they were told. Plans of which no zones come within ``reach_m`` do not meet.
     """
     every = pd.concat(list(plans.values()))
-    metric = metric_for(every.crs, every)
-    sides = {name: _Side.of(zones, metric) for name, zones in sorted(plans.items())}
+    places = _Places(every.crs, metric_for(every.crs, every))
+    sides = {name: _Side.of(zones, places) for name, zones in sorted(plans.items())}
     rows = []
     for a, b in combinations(sides, 2):
         third = [one for name, one in sides.items() if name not in {a, b}]
@@ -72,8 +72,22 @@ def _meeting(a: _Side, b: _Side, third: Sequence[_Side], reach_m: float) -> shap
 
 def outline(zones: gpd.GeoSeries) -> shapely.MultiLineString:
     """Return the outline of a plan in its CRS, without the holes that are faults of drawing."""
-    whole = _Side.of(zones, metric_for(zones.crs, zones))
+    whole = _Side.of(zones, _Places(zones.crs, metric_for(zones.crs, zones)))
     return shapely.MultiLineString(whole.rings(shapely.union_all(whole.shapes)))
+
+
+class _Places:
+    """The way from one system of coordinates to metres and back, looked up once."""
+
+    def __init__(self, crs: pyproj.CRS, metric: pyproj.CRS) -> None:
+        self._there = pyproj.Transformer.from_crs(crs, metric, always_xy=True)
+        self._back = pyproj.Transformer.from_crs(metric, crs, always_xy=True)
+
+    def metres(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.column_stack(self._there.transform(points[:, 0], points[:, 1]))
+
+    def back(self, metres: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.column_stack(self._back.transform(metres[:, 0], metres[:, 1]))
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,13 +96,12 @@ class _Side:
 
     shapes: NDArray[np.object_]
     metres: NDArray[np.object_]
-    crs: pyproj.CRS
-    metric: pyproj.CRS
+    places: _Places
 
     @classmethod
-    def of(cls, zones: gpd.GeoSeries, metric: pyproj.CRS) -> _Side:
-        shapes, crs = zones.to_numpy(), zones.crs
-        return cls(shapes, shapely.transform(shapes, lambda p: moved(p, crs, metric)), crs, metric)
+    def of(cls, zones: gpd.GeoSeries, places: _Places) -> _Side:
+        shapes = zones.to_numpy()
+        return cls(shapes, shapely.transform(shapes, places.metres), places)
 
     def is_near(self, other: _Side, reach_m: float) -> bool:
         """Return whether the boxes of two plans come within reach."""
@@ -100,7 +113,7 @@ class _Side:
         found: list[shapely.LinearRing] = []
         for part in shapely.get_parts(whole):
             holes = shapely.get_rings(part)[1:]
-            areas = shapely.transform(holes, lambda p: moved(p, self.crs, self.metric))
+            areas = shapely.transform(holes, self.places.metres)
             wide = 2 * shapely.area(shapely.polygons(areas)) > _SLIVER_M * shapely.length(areas)
             found += [part.exterior, *holes[wide]]
         return found
@@ -157,8 +170,7 @@ class _Walk:
     other: shapely.STRtree
     third: shapely.STRtree
     reach_m: float
-    crs: pyproj.CRS
-    metric: pyproj.CRS
+    places: _Places
 
     @classmethod
     def of(
@@ -171,9 +183,9 @@ class _Walk:
         points, ring = shapely.get_coordinates(rings, return_index=True)
         within = np.flatnonzero(ring[1:] == ring[:-1])
         starts, ends = points[within], points[within + 1]
-        metres = np.stack([moved(one, a.crs, a.metric) for one in (starts, ends)])
+        metres = np.stack([a.places.metres(one) for one in (starts, ends)])
         own = shapely.STRtree(a.metres)
-        return cls(starts, ends, ring[within], metres, own, *others, reach_m, a.crs, a.metric)
+        return cls(starts, ends, ring[within], metres, own, *others, reach_m, a.places)
 
     def faced(self) -> tuple[_Pieces, NDArray[np.bool_]]:
         """Return pieces and whether they face B; where that changes is found to `_FINE_M`."""
@@ -281,6 +293,6 @@ class _Walk:
     ) -> NDArray[np.float64]:
         """Return places on segments: corners as they are, others on the straight line in metres."""
         first, last = self.metres[:, segment]
-        between = moved(first + share[:, None] * (last - first), self.metric, self.crs)
+        between = self.places.back(first + share[:, None] * (last - first))
         ends = np.where(share[:, None] == 1, self.ends[segment], self.starts[segment])
         return np.where(np.isin(share, (0, 1))[:, None], ends, between)

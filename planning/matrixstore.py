@@ -6,6 +6,7 @@ that a change can be taken back.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -77,6 +78,9 @@ def undo_matrix(home: Path) -> StoredMatrix:
 
 def _checked(rows: Sequence[ConflictRow]) -> ConflictMatrix:
     """Return rows read again as the table they would leave as, so that one check holds for both."""
+    for place, one in enumerate(rows, start=1):
+        if math.isnan(one.weight):  # unequal to itself, it would be taken for a repeated pair
+            raise Refusal("conflict-table-weight", file=_FILE, row=place, value=one.weight)
     lines = [
         ConflictRow(one.class_a, one.class_b, one.weight, checked_line(one.note)) for one in rows
     ]

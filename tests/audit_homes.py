@@ -36,8 +36,8 @@ def keep_practice(
     """Keep a unit's practice zones as a plan; ``change`` is done to the properties of each zone."""
     path = PRACTICE / f"zonejums_{unit}.geojson"
     told = json.loads(path.read_text(encoding="utf-8"))
-    for feature in told["features"] if change else ():
-        feature["properties"] = change(feature["properties"])
+    for feature in told["features"]:
+        feature["properties"] = change(feature["properties"]) if change else feature["properties"]
     return keep(home, told, replaces, **{"title": f"Plāns {unit}", **said})
 
 

@@ -54,6 +54,13 @@ def test_a_database_of_saved_views_keeps_them_and_gets_the_register(home: Path) 
     assert add_view(home, "b", "lang=lv").id == 8
 
 
+def test_a_database_with_a_register_keeps_it_and_gets_the_marks(home: Path) -> None:
+    make_at_step(home, "0002")
+    assert "audit_review" not in tables(home)
+    assert [view.name for view in list_views(home)] == ["Cēsis"]
+    assert "audit_review" in tables(home)
+
+
 def test_processes_that_upgrade_at_once_all_succeed(home: Path) -> None:
     make_at_step(home, "0001")
     code = "import sys, pathlib, planning.seeds; planning.seeds.seed(pathlib.Path(sys.argv[1]))"
