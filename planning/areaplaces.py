@@ -18,6 +18,7 @@ from sqlalchemy import delete, insert, or_, select, update
 
 from geo.errors import Refusal
 from geo.measure import AREA_CRS, LONLAT_CRS, area_km2
+from layers.loading import canonical_date
 from layers.units import unit_id
 from planning.arearules import rests_on
 from planning.areashapes import area_rows
@@ -223,10 +224,11 @@ def _units(territory: Territory) -> dict[str, tuple[frozenset[str], float]]:
 
 def units_on(territory: Territory, at: dt.date) -> frozenset[str]:
     """Return the ids of the municipalities and districts of a day."""
+    day = canonical_date(territory, at)
 
     def make() -> frozenset[str]:
-        valid = territory.valid_at(at)
+        valid = territory.valid_at(day)
         return frozenset(unit_id(key) for key in valid.index[valid["level"].isin(_LEVELS)])
 
-    found: frozenset[str] = territory.remember(("units_on", at), make)
+    found: frozenset[str] = territory.remember(("units_on", day), make)
     return found

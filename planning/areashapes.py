@@ -11,6 +11,7 @@ import shapely
 
 from geo.errors import Refusal
 from geo.measure import LONLAT_CRS
+from layers.loading import canonical_date
 from layers.units import parse_id, unit_id, unit_of_piece
 from planning.arearules import rule_area
 from planning.areaspecs import PlaceArea, ShapeArea, Spec, UnitsArea, ZonePick, ZonesArea
@@ -68,8 +69,9 @@ def check_units(territory: Territory, units: tuple[Key, ...]) -> None:
 def _through_reforms(store: Store, key: Key, at: dt.date) -> list[Row]:
     territory = store.territory
     check_units(territory, (key,))
+    day = canonical_date(territory, at)  # few days, however many are asked about
     found: list[Row] = territory.remember(
-        ("area_rows", key, at), lambda: _parts_on(territory, key, at)
+        ("area_rows", key, day), lambda: _parts_on(territory, key, day)
     )
     return found
 
