@@ -120,7 +120,7 @@ def _todo(store: Store) -> list[_Placed]:
     outdated = or_(Area.placed_for < plain, Area.placed_for > plain)
     with reading(store.home) as session:
         rows = list(session.scalars(select(Area).where(outdated)))
-    plans = all_plans(store) if any(row.kind == "zones" for row in rows) else {}
+    plans = all_plans(store) if any(row.kind in {"zones", "rule"} for row in rows) else {}
     for row in rows:
         if row.deleted:
             place = row.id, row.recommendation_id, row.version, plain
@@ -141,7 +141,7 @@ def _state(store: Store, spec: Spec, plans: Mapping[str, str]) -> str:
         rests = {pick.plan: plans.get(pick.plan, GONE) for pick in spec.zones}
         return f"{version} {digest_of(rests)}"
     if isinstance(spec, ConflictRule | NearBorderRule | DeclineRule):
-        return f"{version} {digest_of(rests_on(store, spec))}"
+        return f"{version} {digest_of(rests_on(store, spec, plans))}"
     return version
 
 
