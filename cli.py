@@ -274,7 +274,7 @@ def _export(options: argparse.Namespace, say: Words) -> Answer:
         folder=options.out,
         crs=options.crs,
         lang=options.lang,
-        beside=unit_recommendations(shared, key, options.at, options.lang),
+        beside=lambda unit: unit_recommendations(shared, unit, options.at, options.lang),
     )
     told = {"files": list(result.paths), "manifest": result.manifest}
     told["issues"] = [say.issue(issue) for issue in result.issues]

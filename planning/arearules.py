@@ -30,6 +30,8 @@ from planning.world import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from layers.store import Store
     from layers.territory import Key
     from planning.audits import Audited
@@ -37,12 +39,15 @@ if TYPE_CHECKING:
 _shared = SharedFrames(limit=64 * 1024 * 1024)
 
 
-def rests_on(store: Store, rule: Rule) -> dict[str, str]:
-    """Return the state of everything that a rule is computed from (`planning.world`)."""
+def rests_on(store: Store, rule: Rule, plans: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return the state of everything that a rule is computed from (`planning.world`).
+
+    ``plans`` are the states of all plans, where they are at hand.
+    """
     state = boundary_state(store)
     if isinstance(rule, DeclineRule):
         return state | figures_state(store, (rule.earlier, rule.later))
-    return state | plan_states(store, rule.plans) | matrix_state(store)
+    return state | plan_states(store, rule.plans, plans) | matrix_state(store)
 
 
 def rule_area(store: Store, rule: Rule) -> gpd.GeoDataFrame:

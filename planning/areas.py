@@ -16,7 +16,7 @@ from geo.measure import LONLAT_CRS
 from geo.types import Issue
 from layers.words import words
 from planning.areaplaces import place_areas, units_on
-from planning.areashapes import COLUMNS, area_shape, check_units
+from planning.areashapes import COLUMNS, area_rows, check_units, shapes_frame
 from planning.areaspecs import Spec, UnitsArea, checked_spec, kind_of, spec_of, told_of
 from planning.checks import TEXT_LIMIT, checked_line, checked_who
 from planning.database import reading, writing
@@ -129,17 +129,21 @@ def areas_of_all(
 
 def areas_of_rows(store: Store, areas: Sequence[Area], at: dt.date, lang: str = "lv") -> Areas:
     """Return areas that are at hand as they are on a day, as `areas_of` does."""
-    frames, issues = [], []
+    rows, owners, issues = [], [], []
     for area in areas:
         try:
-            found = area_shape(store, area.spec, at)
+            found = area_rows(store, area.spec, at)
         except Refusal as refusal:
             about = {"reason": words(lang).refusal(refusal)}
             issues.append(Issue("area-not-shown", "warning", about, feature=area.id))
             continue
-        told = {"recommendation": area.recommendation, "area": area.id, "kind": area.kind}
-        frames.append(found.assign(**told))
-    return Areas(_joined(frames), tuple(issues))
+        rows += found
+        owners += [(area.recommendation, area.id, area.kind)] * len(found)
+    frame = shapes_frame(rows)
+    told = pd.DataFrame(owners, columns=list(AREA_COLUMNS[:3]))
+    joined = pd.concat([told, frame], axis=1)
+    shown = gpd.GeoDataFrame(joined[list(AREA_COLUMNS)], geometry="geometry", crs=LONLAT_CRS)
+    return Areas(shown, tuple(issues))
 
 
 def area_of(row: Row) -> Area:
@@ -168,8 +172,7 @@ def units_of_areas(
     place_areas(store)
     wanted = (
         select(AreaUnit)
-        .join(Row, Row.id == AreaUnit.area_id)
-        .where(Row.recommendation_id.in_(recommendations), Row.deleted.is_(False))
+        .where(AreaUnit.recommendation_id.in_(recommendations))
         .order_by(AreaUnit.area_id, AreaUnit.unit)
     )
     valid = units_on(store.territory, at)
@@ -187,7 +190,7 @@ def _computable(store: Store, spec: Spec) -> Spec:
     if isinstance(spec, UnitsArea):
         check_units(store.territory, spec.units)
     else:
-        area_shape(store, spec, dt.date.today())  # noqa: DTZ011  a civil date
+        area_rows(store, spec, dt.date.today())  # noqa: DTZ011  a civil date
     return spec
 
 
@@ -202,14 +205,3 @@ def _live(session: Session, area: str) -> Row:
 def _of(recommendations: Sequence[str]) -> Select[Row]:
     wanted = select(Row).where(Row.recommendation_id.in_(recommendations), Row.deleted.is_(False))
     return wanted.order_by(Row.recommendation_id, Row.created_at, Row.id)
-
-
-def _joined(frames: list[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
-    if not frames:
-        empty: dict[str, list[object]] = {name: [] for name in AREA_COLUMNS[:-1]}
-        return gpd.GeoDataFrame(empty, geometry=[], crs=LONLAT_CRS)
-    shapes = [shape for frame in frames for shape in frame.geometry]
-    told = {
-        name: [value for frame in frames for value in frame[name]] for name in AREA_COLUMNS[:-1]
-    }
-    return gpd.GeoDataFrame(pd.DataFrame(told), geometry=shapes, crs=LONLAT_CRS)

@@ -11,6 +11,7 @@ import shapely
 
 from geo.errors import Refusal
 from geo.measure import LONLAT_CRS
+from layers.loading import canonical_date
 from layers.units import parse_id, unit_id, unit_of_piece
 from planning.arearules import rule_area
 from planning.areaspecs import PlaceArea, ShapeArea, Spec, UnitsArea, ZonePick, ZonesArea
@@ -24,8 +25,16 @@ if TYPE_CHECKING:
 COLUMNS = ("name", "unit", "share")
 
 
+Row = tuple[str, str | None, float | None, shapely.Geometry]
+
+
 def area_shape(store: Store, spec: Spec, at: dt.date) -> gpd.GeoDataFrame:
-    """Return an area on a day: name, unit, share and geometry (EPSG:4326).
+    """Return an area on a day: name, unit, share and geometry (EPSG:4326), as `area_rows` does."""
+    return shapes_frame(area_rows(store, spec, at))
+
+
+def area_rows(store: Store, spec: Spec, at: dt.date) -> list[Row]:
+    """Return an area on a day as rows of name, unit, share and geometry (EPSG:4326).
 
     Units that are not valid on the day appear as the parts of them that lie in each unit of the
     day: ``unit`` is its id, ``share`` how much of the first unit that part is (0-1). What is no
@@ -33,24 +42,21 @@ def area_shape(store: Store, spec: Spec, at: dt.date) -> gpd.GeoDataFrame:
     ``unit-without-outline`` and what `planning.arearules.rule_area` refuses.
     """
     if isinstance(spec, UnitsArea):
-        return _frame([row for key in spec.units for row in _through_reforms(store, key, at)])
+        return [row for key in spec.units for row in _through_reforms(store, key, at)]
     if isinstance(spec, ShapeArea):
-        return _frame([(spec.name, None, None, spec.shape)])
+        return [(spec.name, None, None, spec.shape)]
     if isinstance(spec, PlaceArea):
-        return _frame([(spec.name, None, None, shapely.Point(spec.lon, spec.lat))])
+        return [(spec.name, None, None, shapely.Point(spec.lon, spec.lat))]
     if isinstance(spec, ZonesArea):
-        return _frame([_zone(store, pick) for pick in spec.zones])
+        return [_zone(store, pick) for pick in spec.zones]
     found = rule_area(store, spec)
-    rows = []
+    rows: list[Row] = []
     for name, unit, shape in zip(found["name"], found["unit"], found.geometry, strict=True):
         if isinstance(unit, str):
             rows += _through_reforms(store, parse_id(unit), at)
         else:
             rows.append((name, None, None, shape))
-    return _frame(rows)
-
-
-Row = tuple[str, str | None, float | None, shapely.Geometry]
+    return rows
 
 
 def check_units(territory: Territory, units: tuple[Key, ...]) -> None:
@@ -63,6 +69,14 @@ def check_units(territory: Territory, units: tuple[Key, ...]) -> None:
 def _through_reforms(store: Store, key: Key, at: dt.date) -> list[Row]:
     territory = store.territory
     check_units(territory, (key,))
+    day = canonical_date(territory, at)  # few days, however many are asked about
+    found: list[Row] = territory.remember(
+        ("area_rows", key, day), lambda: _parts_on(territory, key, day)
+    )
+    return found
+
+
+def _parts_on(territory: Territory, key: Key, at: dt.date) -> list[Row]:
     if territory.is_valid(key, at):
         return [(territory.name(key, at=at), unit_id(key), 1.0, territory.outline(key))]
     pieces = territory.pieces_of(key)
@@ -98,7 +112,8 @@ def _zone(store: Store, pick: ZonePick) -> Row:
     return (f"{title}: {name}", None, None, shape)
 
 
-def _frame(rows: list[Row]) -> gpd.GeoDataFrame:
+def shapes_frame(rows: list[Row]) -> gpd.GeoDataFrame:
+    """Return rows of `area_rows` as a frame (EPSG:4326)."""
     names, units, shares, shapes = zip(*rows, strict=True) if rows else ((), (), (), ())
     told = dict(zip(COLUMNS, (names, pd.Series(units, dtype=object), shares), strict=True))
     return gpd.GeoDataFrame(told, geometry=list(shapes), crs=LONLAT_CRS)

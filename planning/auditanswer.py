@@ -126,14 +126,19 @@ def _written(
 
 
 def letters_of(done: Audited, reviews: Mapping[int, Review], say: Words) -> dict[str, bytes]:
-    """Return the letters, both ways, for each border where two plans disagree."""
+    """Return the letters, both ways, for each border where two plans disagree, the worst first.
+
+    Two versions of one plan have no neighbour to write to.
+    """
+    if done.question == "versions":
+        return {}
     disagree = done.borders[done.borders["conflict_m"] + done.borders["tension_m"] > 0]
     today = done.made_at.date()
     letters = {}
-    for border in disagree.to_dict("records"):
+    for rank, border in enumerate(disagree.to_dict("records"), start=1):
         for side, other in (("a", "b"), ("b", "a")):
             names = "_".join(slug(str(border[f"unit_name_{one}"])) for one in (side, other))
-            letters[f"{_LETTERS}/{names}.docx"] = letter_docx(
+            letters[f"{_LETTERS}/{rank:02}_{names}.docx"] = letter_docx(
                 done,
                 border["border_id"],
                 from_side="a" if side == "a" else "b",

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
-from docx.shared import Mm
 
 from layers.audit_style import judgement_name
 from layers.out.picture import draw
-from layers.out.worddoc import add_table, letters, new_document, word_bytes
+from layers.out.worddoc import add_picture, add_table, letters, new_document, word_bytes
 from planning.auditpdf import chosen, map_spec, ranked
 from planning.auditwords import (
     plan_told,
     rests_on,
     review_told,
+    rule_told,
     stretch_told,
     text_of,
     where_told,
@@ -26,8 +25,7 @@ from planning.auditwords import (
 )
 
 if TYPE_CHECKING:
-    from docx.document import Document
-
+    from layers.out.worddoc import WordDocument
     from layers.words import Words
     from planning.audits import Audited
     from planning.reviews import Review
@@ -78,7 +76,7 @@ def letter_docx(  # noqa: PLR0913  an audit, which border of it, from whom, and 
 
 
 def _head(
-    document: Document, units: tuple[str, str], today: dt.date, say: Words, *, practice: bool
+    document: WordDocument, units: tuple[str, str], today: dt.date, say: Words, *, practice: bool
 ) -> None:
     document.add_paragraph(say("letter.draft")).runs[0].italic = True
     if practice:
@@ -119,7 +117,7 @@ def _cells(
 ) -> list[str]:
     place = say("letter.place_told", start=_km(row["start_m"], say), end=_km(row["end_m"], say))
     mark = reviews.get(int(row["stretch"]))
-    judged = stretch_told(row, say)
+    judged = "\n".join([stretch_told(row, say), rule_told(row, say)])
     if mark is not None:
         judged = f"{judged}\n{say('letter.marks')}: {review_told(mark, say)}"
     return [str(number), place, judged, *(_side(row, side, say) for side in sides)]
@@ -131,7 +129,7 @@ def _side(row: Mapping[str, Any], side: str, say: Words) -> str:
     return "\n".join([*told, regulation] if regulation else told)
 
 
-def _others(document: Document, rows: list[dict[str, Any]], say: Words) -> None:
+def _others(document: WordDocument, rows: list[dict[str, Any]], say: Words) -> None:
     table = pd.DataFrame(rows)
     metres = table.groupby("judgement")["length_m"].sum()
     there = [name for name in _OTHERS if name in metres.index]
@@ -143,15 +141,15 @@ def _others(document: Document, rows: list[dict[str, Any]], say: Words) -> None:
         document.add_paragraph(told, style="List Bullet")
 
 
-def _map(document: Document, audited: Audited, border_id: str, say: Words) -> None:
+def _map(document: WordDocument, audited: Audited, border_id: str, say: Words) -> None:
     document.add_heading(say("letter.map"), level=2)
     width, height = _MAP_PX
     spec = replace(map_spec(audited, say, border_id), sources=())
     picture = draw(replace(spec, format="png", width_px=width, height_px=height, dpi=120))
-    document.add_picture(io.BytesIO(picture), width=Mm(_MAP_MM))
+    add_picture(document, picture, _MAP_MM)
 
 
-def _sources(document: Document, audited: Audited, border_id: str, say: Words) -> None:
+def _sources(document: WordDocument, audited: Audited, border_id: str, say: Words) -> None:
     document.add_heading(say("letter.sources"), level=2)
     told = rests_on(audited, say, border_id)
     for sentence in (where_told(audited, say), *told, say("app.not_binding")):

@@ -21,6 +21,7 @@ from layers.zone_styles import zone_layer_style, zone_style
 from planning.auditwords import (
     rests_on,
     review_told,
+    rule_told,
     side_told,
     stretch_told,
     where_told,
@@ -230,6 +231,8 @@ class _Page:
         lines = [head]
         for side in "ab":
             lines += paragraph(side_told(row, side, self.say), self.width, _TEXT_PT)
+        if row["judgement"] in _NOTABLE:
+            lines += paragraph(rule_told(row, self.say), self.width, _SMALL_PT, QUIET)
         mark = self.reviews.get(int(row["stretch"]))
         if mark is not None:
             lines += paragraph(review_told(mark, self.say), self.width, _TEXT_PT, QUIET)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from geo.conflict_matrix import default_matrix
+from geo.conflict_matrix import OTHERWISE, default_matrix
 from layers.audit_style import judgement_name
-from layers.hilucs import hilucs, hilucs_name
+from layers.hilucs import hilucs, hilucs_name, hilucs_value
 from planning.codelists import plan_statuses
 from planning.planunits import PLANS
 
@@ -30,6 +30,23 @@ def stretch_told(row: Row, say: Words) -> str:
     if not is_there(row["weight"]) or row["judgement"] == "same":
         return say("audit_out.stretch_plain", **told, metres=metres)
     return say("audit_out.stretch", **told, metres=metres, weight=f"{row['weight']:g}")
+
+
+def rule_told(row: Row, say: Words) -> str:
+    """Return the row of the table of weights that judged a stretch, empty where none could."""
+    rule = text_of(row["rule"])
+    if rule == OTHERWISE:
+        return say("audit_out.rule_none")
+    a, parted, b = rule.partition("|")
+    if not parted:
+        return ""
+    return say("audit_out.rule", a=class_told(a, say), b=class_told(b, say))
+
+
+def class_told(written: str, say: Words) -> str:
+    """Return a HILUCS class by its number and our name for it."""
+    found = hilucs()[hilucs_value(written)]
+    return f"{found.number} {found.names[say.lang]}"
 
 
 def side_told(row: Row, side: str, say: Words) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import shapely
 from sqlalchemy import func, select
@@ -17,10 +17,12 @@ from sqlalchemy import func, select
 from geo.errors import Refusal
 from geo.measure import segment_lengths_m
 from layers.listing import finest
-from layers.units import unit_id
+from layers.units import piece_at, unit_id
 from planning.areaplaces import place_areas, units_on
+from planning.areas import Area as KeptArea
 from planning.areas import Areas, area_of, areas_of_rows
-from planning.areashapes import area_shape
+from planning.areashapes import area_rows
+from planning.areaspecs import UnitsArea
 from planning.database import reading
 from planning.evidence import list_evidence
 from planning.recommendation_models import Area, AreaUnit
@@ -31,7 +33,7 @@ from planning.recommendationlists import code_list
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
-    from sqlalchemy import Select
+    from sqlalchemy import Select, Subquery
     from sqlalchemy.orm import Session
 
     from geo.types import BoundsLonLat, LonLat
@@ -62,10 +64,10 @@ class Trace:
 
 @dataclass(frozen=True, eq=False)
 class MapShare:
-    """The areas that a map shows, and how many there are in its bounds in all."""
+    """The areas that a map shows, and whether there are more in its bounds."""
 
     areas: Areas
-    total: int
+    more: bool
 
 
 def coverage(store: Store, region: str, at: dt.date, wanted: Wanted = ALL) -> Coverage:
@@ -88,23 +90,21 @@ def theme_matrix(store: Store, at: dt.date, wanted: Wanted = ALL) -> dict[tuple[
     Pairs without any are not told.
     """
     with _placed(store) as session:
-        query = _by_unit(session, wanted).with_only_columns(
-            Row.theme, AreaUnit.unit, func.count(Row.id.distinct())
-        )
-        rows = session.execute(query.group_by(Row.theme, AreaUnit.unit))
-        valid = units_on(store.territory, at)
-        return {(theme, unit): count for theme, unit, count in rows if unit in valid}
+        spoken = _spoken_of(store, at)
+        query = select(Row.theme, spoken.c.unit, func.count())
+        query = query.join(spoken, spoken.c.recommendation_id == Row.id)
+        rows = session.execute(_of(session, query, wanted).group_by(Row.theme, spoken.c.unit))
+        return {(theme, unit): count for theme, unit, count in rows}
 
 
 def units_counted(store: Store, at: dt.date, wanted: Wanted = ALL) -> dict[str, int]:
     """Return how many of the wanted recommendations speak of every unit of a day, by its id."""
     with _placed(store) as session:
-        query = _by_unit(session, wanted).with_only_columns(
-            AreaUnit.unit, func.count(Row.id.distinct())
-        )
-        rows = session.execute(query.group_by(AreaUnit.unit))
-        valid = units_on(store.territory, at)
-        return {unit: count for unit, count in rows if unit in valid}
+        spoken = _spoken_of(store, at)
+        query = select(spoken.c.unit, func.count())
+        query = query.join(Row, spoken.c.recommendation_id == Row.id)
+        rows = session.execute(_of(session, query, wanted).group_by(spoken.c.unit))
+        return {str(unit): int(count) for unit, count in rows}
 
 
 def map_share(  # noqa: PLR0913  what a map asks for
@@ -121,10 +121,10 @@ def map_share(  # noqa: PLR0913  what a map asks for
     Where there are more than ``limit``, some of them; `units_counted` tells of all.
     """
     with _placed(store) as session:
-        query = _in_bounds(bounds).where(*conditions_of(session, wanted))
-        total = session.scalar(query.with_only_columns(func.count())) or 0
-        rows = list(session.scalars(query.order_by(Area.id).limit(limit)))
-    return MapShare(areas_of_rows(store, [area_of(row) for row in rows], at, lang), total)
+        query = _in_bounds(bounds).where(*conditions_of(session, wanted)).limit(limit + 1)
+        rows = [area_of(row) for row in session.scalars(query)]
+    shown = sorted(rows[:limit], key=lambda area: area.id)
+    return MapShare(areas_of_rows(store, shown, at, lang), more=len(rows) > limit)
 
 
 def about_place(
@@ -139,15 +139,12 @@ def about_place(
     with _placed(store) as session:
         query = _in_bounds(around).where(*conditions_of(session, wanted))
         areas = [area_of(row) for row in session.scalars(query.order_by(Row.sort_title, Area.id))]
-    found = []
-    for area in areas:
-        try:
-            shape = shapely.union_all(area_shape(store, area.spec, at).geometry.to_numpy())
-        except Refusal:
-            continue  # a plan is gone: its own card says so
-        if _speaks_of(shape, lonlat, near_m):
-            found.append(Trace(area.recommendation, area.id, area.kind))
-    return found
+    pieces = {piece_at(store.territory, country, lonlat) for country in store.territory.pieces}
+    return [
+        Trace(area.recommendation, area.id, area.kind)
+        for area in areas
+        if _is_about(store, area, lonlat, at, pieces, near_m)
+    ]
 
 
 def about_plan(store: Store, plan: str) -> list[str]:
@@ -158,6 +155,23 @@ def about_plan(store: Store, plan: str) -> list[str]:
         if f"plan:{plan}" in one.made_from.get("state", {})
     ]
     return list(dict.fromkeys(resting))
+
+
+def _is_about(  # noqa: PLR0913, PLR0917  an area, a place, and how near counts
+    store: Store,
+    area: KeptArea,
+    lonlat: LonLat,
+    at: dt.date,
+    pieces: set[str | None],
+    near_m: float,
+) -> bool:
+    if isinstance(area.spec, UnitsArea):
+        return any(store.territory.pieces_of(key) & pieces for key in area.spec.units)
+    try:
+        rows = area_rows(store, area.spec, at)
+    except Refusal:
+        return False  # a plan is gone: its own card says so
+    return _speaks_of(shapely.union_all([shape for *_, shape in rows]), lonlat, near_m)
 
 
 def _speaks_of(shape: shapely.Geometry, lonlat: LonLat, near_m: float) -> bool:
@@ -175,10 +189,15 @@ def _placed(store: Store) -> AbstractContextManager[Session]:
     return reading(store.home)
 
 
-def _by_unit(session: Session, wanted: Wanted) -> Select[Row]:
-    joined = select(Row).join(Area, Area.recommendation_id == Row.id)
-    joined = joined.join(AreaUnit, AreaUnit.area_id == Area.id)
-    return joined.where(Area.deleted.is_(False), *conditions_of(session, wanted))
+def _spoken_of(store: Store, at: dt.date) -> Subquery:
+    """Return the units of a day and the recommendations that speak of each, once."""
+    valid = units_on(store.territory, at)
+    pairs = select(AreaUnit.unit, AreaUnit.recommendation_id).distinct()
+    return pairs.where(AreaUnit.unit.in_(sorted(valid))).subquery()
+
+
+def _of(session: Session, query: Select[Any], wanted: Wanted) -> Select[Any]:
+    return query.where(*conditions_of(session, wanted))
 
 
 def _in_bounds(bounds: BoundsLonLat) -> Select[Area]:

@@ -106,8 +106,12 @@ def keep_edit(
 
 def state_of(row: Tracked) -> dict[str, Any]:
     """Return the told fields of a row as JSON has them."""
-    names = [c.key for c in row.__table__.columns if c.key not in _UNTOLD]
-    return {name: plain(getattr(row, name)) for name in names}
+    return {name: plain(getattr(row, name)) for name in told_fields(type(row))}
+
+
+def told_fields(model: type[Tracked]) -> list[str]:
+    """Return the names of the fields of a kind of record that changes tell of."""
+    return [c.key for c in model.__table__.columns if c.key not in _UNTOLD]
 
 
 def check_version(session: Session, row: Tracked, version: int, values: Mapping[str, Any]) -> None:

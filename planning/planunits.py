@@ -42,7 +42,7 @@ def units_of(store: Store, told: str | None) -> Units:
         raise Refusal("units-unclear", told=str(told))
     territory, keys = store.territory, finest(store.territory, region, check_date(at))
     if not keys:
-        raise Refusal("units-not-drawn", region=region, date=at)
+        raise Refusal("units-not-drawn", told=f"{region}@{at}")
     frame = gpd.GeoDataFrame(
         {"code": [key[0] for key in keys], "name": [territory.name(key, at=at) for key in keys]},
         index=[unit_id(key) for key in keys],

@@ -61,8 +61,7 @@ def decide(  # noqa: PLR0913  what is decided, on what, and why
     """
     who, why = checked_who(who), checked_line(why, TEXT_LIMIT)
     checked_key("decision", decision, needed=True)
-    if not _EXAMPLE.fullmatch(example):
-        raise Refusal("example-unknown", example=example[:40])
+    checked_example(example)
     if not why:
         raise Refusal("precedent-why")
     values = {"decision": decision, "why": why, "author": who}
@@ -104,6 +103,13 @@ def transfer_table(home: Path, example: str | None = None) -> list[Precedent]:
         wanted = wanted.where(Row.example == example)
     with reading(home) as session:
         return [_precedent(row) for row in session.scalars(wanted)]
+
+
+def checked_example(example: str) -> str:
+    """Return the id of an example; refuses ``example-unknown``."""
+    if not _EXAMPLE.fullmatch(example):
+        raise Refusal("example-unknown", example=example[:40])
+    return example
 
 
 def _pair(recommendation: str, example: str) -> Select[Row]:

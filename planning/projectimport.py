@@ -6,7 +6,6 @@ import datetime as dt
 import hashlib
 import json
 import os
-import re
 import shutil
 import zipfile
 import zlib
@@ -39,7 +38,6 @@ if TYPE_CHECKING:
 MOST_RECORDS = 512 * 1024**2  # bytes of project.json
 MOST_BYTES = 8 * 1024**3
 MOST_ENTRIES = 100_000
-_FOLDER = re.compile(r"[0-9a-f]{32}")
 _CHUNK = 1 << 20
 _LOCKED = 1  # the flag of an entry that needs a password
 
@@ -157,8 +155,6 @@ def _stage(
 def _unpacked(
     home: Path, archive: zipfile.ZipFile, folder: str, files: Mapping[str, str]
 ) -> Staged:
-    if not _FOLDER.fullmatch(folder) or not all(map(_is_inner, files)):
-        raise Refusal("project-broken")
     staged = Staged(stage_folder(home, folder), dict(files), {})
     try:
         for name, sha256 in files.items():
@@ -169,11 +165,6 @@ def _unpacked(
         discard(staged.folder)
         raise
     return staged
-
-
-def _is_inner(name: str) -> bool:
-    parts = name.split("/")
-    return "\\" not in name and ":" not in name and not {"", ".", ".."} & set(parts)
 
 
 def _copy_proved(archive: zipfile.ZipFile, name: str, target: Path, sha256: str) -> None:

@@ -14,12 +14,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import JSON, LargeBinary, String, select
 
 from geo.errors import Refusal
-from planning.areaspecs import spec_of
-from planning.evidence import EXTERNAL
-from planning.evidencequeries import query_of
 from planning.models import Base
-from planning.recommendation_models import Area, AreaUnit, Evidence, Precedent, Recommendation
-from planning.recommendationlists import LISTS, checked_key
+from planning.projectchecks import check_records
+from planning.recommendation_models import Area, AreaUnit
 
 if TYPE_CHECKING:
     from sqlalchemy import Column, Table
@@ -62,7 +59,7 @@ def rows_in(told: object) -> Rows:
         if not isinstance(rows, list):
             raise Refusal("project-broken")
         found[name] = [_row(table, row) for row in rows]
-    _check_shown(found)
+    check_records(found)
     return found
 
 
@@ -118,33 +115,6 @@ def _fitting(value: str, length: int | None) -> str:
     if "\x00" in value or (length is not None and len(value) > length):
         raise ValueError
     return value
-
-
-def _check_shown(rows: Rows) -> None:
-    """Refuse what the program could keep and then not show."""
-    try:
-        for row in rows[Recommendation.__tablename__]:
-            for name in LISTS:
-                if name != "decision":
-                    checked_key(name, row[name], needed=name in {"theme", "status"})
-            _check_steps(row["steps"])
-        for row in rows[Precedent.__tablename__]:
-            checked_key("decision", row["decision"], needed=True)
-        for row in rows[Area.__tablename__]:
-            spec_of(row["kind"], row["told"])
-        for row in rows[Evidence.__tablename__]:
-            if row["kind"] != EXTERNAL:
-                query_of(row["kind"], row["query"])
-    except (Refusal, KeyError, TypeError, ValueError) as error:
-        raise Refusal("project-broken") from error
-
-
-def _check_steps(steps: Any) -> None:  # noqa: ANN401  what a file holds
-    for step in steps:
-        dt.date.fromisoformat(step["on"])
-        if not isinstance(step["who"], str) or not isinstance(step["reason"], str):
-            raise TypeError
-        checked_key("status", step["status"], needed=True)
 
 
 def folders_of(rows: Rows) -> Iterator[tuple[str, Mapping[str, str]]]:

@@ -93,13 +93,15 @@ class Area(Tracked):
 class AreaUnit(Base):
     """A unit (``code@valid_from``) of any date that an area lies in, found when it was computed.
 
-    ``share`` is how much of the unit the area takes (0-1).
+    ``share`` is how much of the unit the area takes (0-1). A removed area has none.
     """
 
     __tablename__ = "recommendation_area_unit"
+    __table_args__ = (Index("area_unit_by_unit", "unit", "recommendation_id"),)
 
     area_id: Mapped[str] = mapped_column(ForeignKey("recommendation_area.id"), primary_key=True)
-    unit: Mapped[str] = mapped_column(String(60), primary_key=True, index=True)
+    unit: Mapped[str] = mapped_column(String(60), primary_key=True)
+    recommendation_id: Mapped[str] = mapped_column(ForeignKey("recommendation.id"), index=True)
     share: Mapped[float]
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from layers.hilucs import hilucs, hilucs_name
+from layers.hilucs import hilucs
 from planning.auditpdf import border_name, index_told, ranked
-from planning.auditwords import side_told, stretch_told, where_told
+from planning.auditwords import class_told, rule_told, side_told, stretch_told, where_told
 
 if TYPE_CHECKING:
     from layers.words import Words
@@ -43,7 +43,9 @@ def worst_border(audited: Audited, say: Words) -> list[str]:
     lines = [f"{border['border']} · {where_told(audited, say)}"]
     for row in ranked(mine)[:_SHOWN]:
         lines.append(stretch_told(row, say))
-        lines += [f"  {side_told(row, side, say)}" for side in ("a", "b")]
+        told = [side_told(row, side, say) for side in "ab"]
+        told += [rule_told(row, say)] if row["weight"] > 0 else []
+        lines += [f"  {sentence}" for sentence in told]
     return lines
 
 
@@ -79,7 +81,7 @@ def zone_tables(told: Mapping[str, Any], say: Words) -> Iterator[Table]:
 
 def _class(value: object, say: Words) -> str:
     if isinstance(value, str) and value in hilucs():
-        return f"{hilucs()[value].number} {hilucs_name(value, say.lang)}"
+        return class_told(value, say)
     return say("audit_out.class_none")
 
 

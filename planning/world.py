@@ -27,9 +27,14 @@ BOUNDARIES, MATRIX = "boundaries", "matrix"
 _PLAN, _FIGURES, _LAYER = "plan:", "figures:", "layer:"
 
 
-def plan_states(store: Store, plans: Iterable[str]) -> dict[str, str]:
-    """Return the state of each plan by its id: the version shown, and what its codes mean."""
-    known = all_plans(store)
+def plan_states(
+    store: Store, plans: Iterable[str], known: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """Return the state of each plan by its id: the version shown, and what its codes mean.
+
+    ``known`` are all plans as `all_plans` gives them, where they are at hand.
+    """
+    known = all_plans(store) if known is None else known
     return {_PLAN + plan: known.get(plan, GONE) for plan in plans}
 
 

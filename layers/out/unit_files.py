@@ -39,7 +39,7 @@ class Order:
 
 
 def unit_files(
-    territory: Territory, bundle: Bundle, order: Order, beside: Mapping[str, bytes] | None = None
+    territory: Territory, bundle: Bundle, order: Order, beside: Mapping[str, bytes]
 ) -> tuple[Files, dict[str, Any]]:
     """Return the files of a unit by name, and the manifest that describes them.
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docx import Document
+from docx.document import Document as WordDocument
 from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
@@ -16,7 +17,7 @@ from docx.shared import Mm, Pt
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from docx.document import Document as WordDocument
+__all__ = ["WordDocument", "add_picture", "add_table", "letters", "new_document", "word_bytes"]
 
 _FONT = "Calibri"
 _TEXT_PT, _CELL_PT = 11, 9
@@ -65,6 +66,11 @@ def add_table(
             cell.width = Mm(width)
             run = cell.paragraphs[0].add_run(letters(text))
             run.font.size, run.bold = Pt(_CELL_PT), bold
+
+
+def add_picture(document: WordDocument, picture: bytes, width_mm: float) -> None:
+    """Add a picture (PNG) of some width."""
+    document.add_picture(io.BytesIO(picture), width=Mm(width_mm))
 
 
 def letters(text: str) -> str:

@@ -250,6 +250,7 @@ def test_a_letter_lists_what_concerns_the_two(audited: Audited, reviews: dict[in
     assert "1\xa0673 m" in judged
     assert "Anna Ozola" in judged
     assert "=vienojušies" in judged
+    assert "5 " in judged.partition("Noteikums")[2]
     assert "(DzM)" in ours
     assert "30.03.2017." in ours
     assert "(R1)" in theirs

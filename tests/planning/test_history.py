@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -115,6 +116,7 @@ def assert_whole(home: Path, kind: str, record: str) -> None:
         assert (state_of(row), row.version) == (state, version)
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs processes that fork")
 def test_what_was_acknowledged_outlives_kill_9_in_mid_save(kept_anywhere: Path) -> None:
     done = killed_rounds(kept_anywhere, KILLS)
     assert done.acknowledged >= 2 * KILLS

@@ -180,6 +180,15 @@ def changed(content: bytes, change: Callable[[dict[str, Any]], object]) -> io.By
     return out
 
 
+def left_out(records: dict[str, Any], folder: str) -> None:
+    records["tables"]["plan_version"][0].update(folder=folder)
+    records["left_out"].append(folder)
+
+
+def matrix_of(records: dict[str, Any]) -> dict[str, Any]:
+    return next(row for row in records["tables"]["setting"] if row["key"] == "conflict_matrix")
+
+
 BROKEN: list[tuple[Callable[[dict[str, Any]], object], str]] = [
     (lambda r: r.update(version=2), "project-version"),
     (lambda r: r.update(step="9999"), "project-version"),
@@ -205,6 +214,23 @@ BROKEN: list[tuple[Callable[[dict[str, Any]], object], str]] = [
     ),
     (lambda r: r["tables"]["plan_version"][0].update(folder="../../x"), "project-broken"),
     (lambda r: r["tables"]["plan_version"][0].update(files={"../x": "0"}), "project-broken"),
+    (lambda r: r["tables"]["plan"][0].update(id="../../x"), "project-broken"),
+    (lambda r: r["tables"]["plan"][0].update(current=7), "project-broken"),
+    (lambda r: left_out(r, "../../x"), "project-broken"),
+    (
+        lambda r: r["tables"]["recommendation_evidence"][0].update(link="javascript:x"),
+        "project-broken",
+    ),
+    (
+        lambda r: r["tables"]["plan_document"][0].update(regulation_url="file:///x"),
+        "project-broken",
+    ),
+    (lambda r: r["tables"]["plan_document"][0].update(kind="x"), "project-broken"),
+    (lambda r: r["tables"]["saved_view"][0].update(permalink="https://x"), "project-broken"),
+    (lambda r: r["tables"]["change"][0].update(after={"id": "x"}), "project-broken"),
+    (lambda r: r["tables"]["figures"][0].update(amounts={"a": "b"}), "project-broken"),
+    (lambda r: r["tables"]["audit_review"][0].update(line="00"), "project-broken"),
+    (lambda r: matrix_of(r).update(value={"rows": [["5"]], "before": None}), "project-broken"),
     (lambda r: r["tables"]["saved_view"].append(r["tables"]["saved_view"][0]), "project-broken"),
 ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -187,6 +188,18 @@ def test_a_new_mark_takes_the_place_of_the_old_one(home: Path, ask: Ask) -> None
     second = mark(home, audited, conflict(audited), "accepted", "", "Jānis")
     assert reviews_of(home, audited) == {conflict(audited): second}
     unmark(home, second.id, version=second.version)
+    assert reviews_of(home, audited) == {}
+
+
+def test_of_marks_that_are_made_at_once_one_stays(home: Path, ask: Ask) -> None:
+    audited = ask()
+    with ThreadPoolExecutor(6) as people:
+        names = [f"Cilvēks {number}" for number in range(6)]
+        made = list(people.map(lambda name: mark(home, audited, 0, "reviewed", "", name), names))
+    assert len({one.id for one in made}) == 6
+    (left,) = reviews_of(home, audited).values()
+    assert left.id == max(one.id for one in made)
+    unmark(home, left.id, version=left.version)
     assert reviews_of(home, audited) == {}
 
 

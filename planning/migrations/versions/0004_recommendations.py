@@ -62,9 +62,17 @@ def _make_areas() -> None:
         sa.Column(
             "area_id", sa.String(40), sa.ForeignKey("recommendation_area.id"), primary_key=True
         ),
-        sa.Column("unit", sa.String(60), primary_key=True, index=True),
+        sa.Column("unit", sa.String(60), primary_key=True),
+        sa.Column(
+            "recommendation_id",
+            sa.String(40),
+            sa.ForeignKey("recommendation.id"),
+            nullable=False,
+            index=True,
+        ),
         sa.Column("share", sa.Double, nullable=False),
     )
+    op.create_index("area_unit_by_unit", "recommendation_area_unit", ["unit", "recommendation_id"])
 
 
 def _make_evidence() -> None:
