@@ -154,8 +154,8 @@ def _middle(store: Store, view: RecommendationView, wanted: Wanted, at: dt.date,
     practice = share.practice or _is_practice(store, view)
     told = OnMap(view.region, at, share, areas, view.point, practice)
     recommendation_map(store, told, lambda lonlat: _clicked(view, lonlat), say)
-    if share.total > share.shown:
-        st.caption(plain_text(say("recpage.map_share", shown=share.shown, total=share.total)))
+    if share.more:
+        st.caption(plain_text(say("recpage.map_share", shown=share.shown)))
     return state
 
 

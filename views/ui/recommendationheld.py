@@ -57,11 +57,11 @@ class Drawn:
 
 @dataclass(frozen=True, eq=False)
 class Shared:
-    """The areas that a map shows: how many of how many, their statuses, and whether practice."""
+    """The areas that a map shows: how many, whether there are more, statuses, practice."""
 
     drawn: Drawn
     shown: int
-    total: int
+    more: bool
     statuses: frozenset[str]
     practice: bool
 
@@ -85,7 +85,7 @@ def shared_areas(  # noqa: PLR0913, PLR0917  what a map shows, and the key of th
     share = map_share(store, bounds, at, wanted, lang=lang)
     frame, practice = _told(store, share.areas, lang)
     shown = share.areas.frame["area"].nunique() + len(share.areas.issues)
-    return Shared(Drawn.of(frame), shown, share.total, frozenset(frame["status"]), practice)
+    return Shared(Drawn.of(frame), shown, share.more, frozenset(frame["status"]), practice)
 
 
 @lru_cache(maxsize=64)
