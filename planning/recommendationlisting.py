@@ -112,6 +112,13 @@ def card_of(store: Store, recommendation: str) -> Card:
         return next(iter(_cards(session, [live(session, recommendation)])))
 
 
+def recommendations_by_id(store: Store, ids: Iterable[str]) -> dict[str, Recommendation]:
+    """Return those of the ids that are there, read at once."""
+    with reading(store.home) as session:
+        query = select(Row).where(Row.id.in_(sorted(set(ids))), Row.deleted.is_(False))
+        return {row.id: recommendation_of(row) for row in session.scalars(query)}
+
+
 def conditions_of(session: Session, wanted: Wanted) -> list[ColumnElement[bool]]:
     """Return what the rows of the recommendations that are wanted fulfil."""
     found: list[ColumnElement[bool]] = [Row.deleted.is_(False)]

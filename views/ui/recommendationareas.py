@@ -6,19 +6,16 @@ import datetime as dt
 
 import streamlit as st
 
-from layers.hilucs import hilucs_name
 from layers.store import Store
 from layers.words import Words
 from planning.areas import Area, Areas, list_areas, remove_area
-from planning.areaspecs import ConflictRule, DeclineRule, NearBorderRule, Spec
-from planning.figures import list_figures
 from planning.recommendations import Recommendation
 from planning.recommendationstate import recommendations_state
 from views.ui.frame import plain_text
 from views.ui.recommendationareaform import area_form
 from views.ui.recommendationdoing import attempt_removal
 from views.ui.recommendationheld import chosen_areas
-from views.ui.recommendationlist import unit_name
+from views.ui.recommendationspecs import spec_told
 from views.ui.recommendationview import RecommendationView
 
 
@@ -66,25 +63,3 @@ def _area(store: Store, area: Area, drawn: Areas, say: Words) -> None:
                 lambda who: remove_area(store.home, area.id, version=area.version, who=who),
             ),
         )
-
-
-def spec_told(store: Store, spec: Spec, say: Words) -> str:
-    """Return a rule in words; nothing for an area that its names tell."""
-    if isinstance(spec, ConflictRule):
-        names = " – ".join(unit_name(store, f"{code}@{day}") for code, day in spec.between)
-        where = names or say("recpage.rule.everywhere")
-        if not spec.longer_than_m:
-            return say("recpage.rule.conflict_all", where=where)
-        return say("recpage.rule.conflict_told", metres=round(spec.longer_than_m), where=where)
-    if isinstance(spec, NearBorderRule):
-        use = hilucs_name(spec.hilucs, say.lang)
-        return say("recpage.rule.near_told", metres=round(spec.within_m), use=use)
-    if isinstance(spec, DeclineRule):
-        named = {one.id: f"{one.name} ({say.date(one.at)})" for one in list_figures(store.home)}
-        return say(
-            "recpage.rule.decline_told",
-            earlier=named.get(spec.earlier, "–"),
-            later=named.get(spec.later, "–"),
-            percent=spec.more_than_percent,
-        )
-    return ""

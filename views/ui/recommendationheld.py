@@ -22,9 +22,9 @@ from layers.words import Words, words
 from planning.areas import Areas, areas_of
 from planning.areashapes import area_shape
 from planning.coverage import map_share
-from planning.recommendationlisting import Wanted
+from planning.recommendationlisting import Wanted, recommendations_by_id
 from planning.recommendationlists import name_in
-from planning.recommendations import Recommendation, get_recommendation, title_in
+from planning.recommendations import Recommendation, title_in
 from views.ui.recommendationborder import AboutBorder
 
 _MOST = 64
@@ -121,7 +121,8 @@ def proposed_areas(
 def _told(store: Store, areas: Areas, lang: str) -> tuple[gpd.GeoDataFrame, bool]:
     """Return areas with what the map says of them, and whether any is practice data."""
     frame, say = areas.frame, words(lang)
-    known = {one: get_recommendation(store.home, one) for one in set(frame["recommendation"])}
+    known = recommendations_by_id(store, frame["recommendation"])
+    frame = frame[frame["recommendation"].isin(list(known))]  # one may have gone meanwhile
     mine = [known[one] for one in frame["recommendation"]]
     table = {
         "recommendation": frame["recommendation"].to_list(),
