@@ -31,6 +31,7 @@ from views.ui.recommendationborder import about_border
 from views.ui.recommendationcard import recommendation_card
 from views.ui.recommendationday import place_control
 from views.ui.recommendationdoing import outcome
+from views.ui.recommendationdrawing import add_corner, drawn_frame, is_drawing
 from views.ui.recommendationeditor import area_kind, editor
 from views.ui.recommendationfiles import files_control
 from views.ui.recommendationgaps import counted, gaps, matrix, shared_coverage
@@ -152,7 +153,8 @@ def _middle(store: Store, view: RecommendationView, wanted: Wanted, at: dt.date,
     elif view.chosen and view.chosen != NEW:
         areas = chosen_areas(store, state, view.chosen, at, say.lang)
     practice = share.practice or _is_practice(store, view)
-    told = OnMap(view.region, at, share, areas, view.point, practice)
+    drawn = drawn_frame() if is_drawing(view.chosen) else None
+    told = OnMap(view.region, at, share, areas, view.point, practice, drawn)
     recommendation_map(store, told, lambda lonlat: _clicked(view, lonlat), say)
     if share.more:
         st.caption(plain_text(say("recpage.map_share", shown=share.shown)))
@@ -167,7 +169,9 @@ def _is_practice(store: Store, view: RecommendationView) -> bool:
 
 def _clicked(view: RecommendationView, lonlat: LonLat) -> None:
     """Take a place from the map: for an area of the chosen one, or to list what is said there."""
-    if view.chosen:
+    if is_drawing(view.chosen):
+        add_corner(view.chosen, lonlat)
+    elif view.chosen:
         go(point=lonlat)
     else:
         narrow(point=lonlat)

@@ -31,6 +31,7 @@ from views.ui.borderplans import chosen_plans, offered_plans
 from views.ui.borderview import BorderView
 from views.ui.frame import plain_text
 from views.ui.recommendationdoing import attempt
+from views.ui.recommendationdrawing import begin_button
 from views.ui.recommendationview import RecommendationView
 
 KINDS = ("units", "conflict", "near", "decline", "place", "zones", "shape")
@@ -200,6 +201,7 @@ def _zones(
 def _shape(
     _store: Store, key: str, _view: RecommendationView, _at: dt.date, say: Words
 ) -> Read | None:
+    begin_button(key.partition(":")[2], say)
     st.caption(plain_text(say("recpage.area_shape_about")))
     upload = st.file_uploader(say("recpage.area_file"), type=["geojson", "json"], key=f"{key}:file")
     st.text_area(say("recpage.area_paste"), key=f"{key}:text", height=90)

@@ -26,6 +26,7 @@ from views.ui.frame import plain_text
 from views.ui.recommendationareas import areas_part
 from views.ui.recommendationcomments import comments_part
 from views.ui.recommendationdoing import attempt, attempt_removal
+from views.ui.recommendationdrawing import drawing_bar
 from views.ui.recommendationevidence import evidence_part
 from views.ui.recommendationhistory import history_part
 from views.ui.recommendationlist import status_html
@@ -56,6 +57,7 @@ def recommendation_card(store: Store, view: RecommendationView, say: Words) -> N
             args=("",),
             type="tertiary",
         )
+    drawing_bar(store, told.id, say)
     st.html(head_html(card, say))
     _verbs(store, told, say)
     areas_part(store, told, view, at, say)

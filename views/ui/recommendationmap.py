@@ -53,6 +53,7 @@ LOOKS = {
     "rejected": _look("#6B6B6B", dash="1 6"),
 }
 _CHOSEN = {"stroke": ACCENT, "weight": 4.0, "fill": ACCENT, "fill_opacity": 0.14, "radius": 9}
+_DRAWING = {**_CHOSEN, "weight": 2.0, "dash": "5 4", "radius": 4}
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,6 +66,7 @@ class OnMap:
     chosen: Areas | None
     point: LonLat | None
     practice: bool
+    drawing: gpd.GeoDataFrame | None = None
 
 
 def recommendation_map(
@@ -108,6 +110,8 @@ def _layers(told: OnMap) -> list[MapLayer]:
     if told.chosen is not None and len(told.chosen.frame):
         url = Drawn.of(_named(told.chosen)).address()
         found.append(MapLayer("recommendation-chosen", url, style=_CHOSEN))
+    if told.drawing is not None:
+        found.append(MapLayer("drawing", Drawn.of(told.drawing).address(), style=_DRAWING))
     return [replace(layer, order=100 + place) for place, layer in enumerate(found)]
 
 
