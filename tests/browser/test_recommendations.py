@@ -13,7 +13,7 @@ from layers.store import store
 from layers.words import words
 from planning import practice
 from planning.areas import add_area, list_areas
-from planning.areaspecs import ConflictRule, PlaceArea
+from planning.areaspecs import ConflictRule, PlaceArea, ShapeArea
 from planning.database import close_databases
 from planning.evidence import list_evidence
 from planning.practice import make_practice, practice_rows
@@ -168,3 +168,28 @@ def test_a_card_is_chosen_from_the_list_and_back_leads_to_it(browser: Browser, h
         visitor.page.go_back()
         expect(visitor.page.locator(".xb-row")).to_be_visible(timeout=SLOW_MS)
         visitor.leave()
+
+
+def test_a_polygon_is_drawn_corner_by_corner(browser: Browser, home: Path) -> None:
+    one = written(home)
+    with app_running(home) as app:
+        visitor = visitor_named(browser, app, "Ilze")
+        page = visitor.page
+        opened(visitor, rec=one.id)
+        visitor.settle()
+        page.get_by_role("button", name=SAY("recpage.area_add")).click()
+        visitor.part(f"rec_area_kind:{one.id}").get_by_role("combobox").click()
+        page.get_by_role("option", name=SAY("recpage.area_kinds.shape")).click()
+        visitor.part(f"rec_draw:{one.id}").get_by_role("button").click()
+        x, y = visitor_middle(visitor)
+        for count, (east, south) in enumerate(((0, 0), (120, 0), (60, 120)), 1):
+            page.mouse.click(x + east, y + south)
+            told = SAY("recpage.draw_about", count=count)
+            expect(page.get_by_text(told)).to_be_visible(timeout=SLOW_MS)
+        visitor.part("rec_draw_save").get_by_role("button").click()
+        kind = SAY("recommendations.kind.shape")
+        expect(page.locator("strong").filter(has_text=kind)).to_be_visible(timeout=SLOW_MS)
+        visitor.leave()
+    close_databases()
+    drawn = [area.spec for area in list_areas(home, one.id) if isinstance(area.spec, ShapeArea)]
+    assert [len(spec.shape.exterior.coords) for spec in drawn] == [4]

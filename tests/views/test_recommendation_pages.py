@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 from html import escape, unescape
@@ -11,13 +12,17 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from geo.conflict_matrix import default_matrix
 from layers.store import Store, store
 from layers.words import LANGUAGES, words
 from planning.areas import add_area, list_areas
 from planning.areaspecs import PlaceArea, UnitsArea
 from planning.comments import threads_of
-from planning.evidence import add_source, list_evidence
+from planning.evidence import add_figure, add_source, list_evidence
+from planning.evidencequeries import BorderQuery
 from planning.history import history_of
+from planning.matrixstore import save_matrix
+from planning.planstore import list_plans
 from planning.precedents import precedents_of
 from planning.recommendationlisting import list_recommendations
 from planning.recommendations import (
@@ -28,6 +33,7 @@ from planning.recommendations import (
     get_recommendation,
 )
 from planning.settings import mark_practice_made, mark_practice_recommendations_made
+from tests.audit_homes import BURTNIEKI, VALMIERA, keep_practice
 from tests.made_plan import HOSTILE
 from views.ui import who
 from views.ui.frame import plain_text
@@ -343,3 +349,23 @@ def test_what_is_said_of_a_place_is_listed(own: Store) -> None:
     add_area(own, one.id, PlaceArea(25.27, 57.31), who="Ilze")
     assert "Kopīgs ceļš" in html(start(p="25.2701,57.3101"))
     assert SAY("recpage.none_here") in unescape(everything(start(p="26.9,56.9")))
+
+
+def test_a_stale_figure_is_marked_and_computed_again(own: Store) -> None:
+    for unit in (VALMIERA, BURTNIEKI):
+        keep_practice(own.home, unit)
+    plans = tuple(plan.id for plan in list_plans(own.home))
+    begin = dt.date(2009, 7, 1)
+    query = BorderQuery(plans, f"vidzeme@{DAY}", ((VALMIERA, begin), (BURTNIEKI, begin)))
+    one = written(own)
+    figure = add_figure(own, one.id, query, who="Ilze")
+    assert 'class="xr-tag xr-stale"' not in html(start(rec=one.id))
+    weights = [row for row in default_matrix().rows if row.rule != "5|2"]
+    save_matrix(own.home, weights, version=0)
+    app = start(rec=one.id)
+    assert 'class="xr-tag xr-stale"' in html(app)
+    sign(app, "Anna").button(key=f"rec_refresh:{figure.id}").click().run()
+    assert 'class="xr-tag xr-stale"' not in html(app)
+    now = list_evidence(own.home, one.id)[0]
+    assert now.result["index"] < figure.result["index"]
+    assert SAY("recpage.figure.index") in html(app)
