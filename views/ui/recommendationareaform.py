@@ -74,27 +74,32 @@ def _units(
     return lambda: UnitsArea(tuple(st.session_state[key]))
 
 
-def _plans(store: Store, key: str, view: RecommendationView, say: Words) -> bool:
-    offered = offered_plans(store, BorderView(region=view.region))
+def _plans(
+    store: Store, key: str, view: RecommendationView, say: Words
+) -> Callable[[], tuple[str, ...]] | None:
+    """Draw the choice of plans, all of one kind where none is chosen; None where there are none."""
+    border_view = BorderView(region=view.region)
+    offered = offered_plans(store, border_view)
     if not offered:
         st.info(plain_text(say("recpage.no_plans")), icon=":material/map_search:")
-        return False
+        return None
     names = {plan.id: plan.title for plan in offered}
-    usual = [plan.id for plan in chosen_plans(BorderView(region=view.region), offered)]
+    usual = tuple(plan.id for plan in chosen_plans(border_view, offered))
     st.multiselect(
         say("recpage.area_plans"),
         list(names),
-        usual,
         format_func=names.__getitem__,
         key=f"{key}:plans",
+        placeholder=say("recpage.any"),
     )
-    return True
+    return lambda: tuple(st.session_state[f"{key}:plans"]) or usual
 
 
 def _conflict(
     store: Store, key: str, view: RecommendationView, at: dt.date, say: Words
 ) -> Read | None:
-    if not _plans(store, key, view, say):
+    plans = _plans(store, key, view, say)
+    if plans is None:
         return None
     st.number_input(
         say("recpage.area_longer"),
@@ -114,7 +119,7 @@ def _conflict(
         placeholder=say("recpage.area_all_borders"),
     )
     return lambda: ConflictRule(
-        tuple(st.session_state[f"{key}:plans"]),
+        plans(),
         f"{view.region}@{at}",
         float(st.session_state[f"{key}:m"]),
         tuple(st.session_state[f"{key}:units"]),
@@ -122,7 +127,8 @@ def _conflict(
 
 
 def _near(store: Store, key: str, view: RecommendationView, at: dt.date, say: Words) -> Read | None:
-    if not _plans(store, key, view, say):
+    plans = _plans(store, key, view, say)
+    if plans is None:
         return None
     st.number_input(
         say("recpage.area_within"),
@@ -138,7 +144,7 @@ def _near(store: Store, key: str, view: RecommendationView, at: dt.date, say: Wo
         say("recpage.area_use"), list(names), format_func=names.__getitem__, key=f"{key}:use"
     )
     return lambda: NearBorderRule(
-        tuple(st.session_state[f"{key}:plans"]),
+        plans(),
         f"{view.region}@{at}",
         float(st.session_state[f"{key}:m"]),
         str(st.session_state[f"{key}:use"]),

@@ -13,6 +13,8 @@ from geo.errors import Refusal
 from layers.store import Store
 from layers.words import Words
 from planning.areaspecs import spec_of
+from planning.evidence import EXTERNAL
+from planning.evidencequeries import QUERIES
 from planning.examples import examples
 from planning.history import Changed, take_back
 from planning.recommendationlists import LISTS, name_in
@@ -27,6 +29,7 @@ _SKIPPED = frozenset(
     {"recommendation_id", "deleted", "computed_at", "made_from", "practice", "query", "steps"}
 )
 _FIGURES = ("index", "conflict_m", "area_ha", "share", "value", "area_km2", "population")
+_EVIDENCE = {EXTERNAL: "source", **{kind: kind for kind in QUERIES}}
 _KINDS = ("units", "shape", "zones", "place", "rule")
 
 
@@ -64,12 +67,16 @@ def change_html(store: Store, change: Changed, say: Words) -> str:
     kind = say(f"recpage.change.{change.kind}")
     what = say(f"recpage.did.{_did(change)}")
     who = escape(f"{say.date(change.at.date())} {change.at:%H:%M} UTC · {change.who}")
+    texts = {
+        name: (told(name, change.before.get(name)), told(name, value))
+        for name, value in change.after.items()
+        if name not in _SKIPPED
+    }
     rows = "".join(
         f"<dt>{escape(field_name(name, say))}</dt>"
-        f"<dd><del>{escape(told(name, change.before.get(name)))}</del> "
-        f"{escape(told(name, value))}</dd>"
-        for name, value in change.after.items()
-        if name not in _SKIPPED and (change.before or value not in ("", None, [], {}))
+        f"<dd><del>{escape(before)}</del> {escape(after)}</dd>"
+        for name, (before, after) in texts.items()
+        if before or after
     )
     head = f"<b>{escape(kind)}: {escape(what)}</b><br>{who}"
     return f'<div class="xr-change">{head}<dl>{rows}</dl></div>'
@@ -118,6 +125,8 @@ def _named(name: str, value: Any, say: Words) -> str:  # noqa: ANN401  as above
         return examples()[value].names[say.lang]
     if name == "kind" and value in _KINDS:
         return say(f"recommendations.kind.{value}")
+    if name == "kind" and value in _EVIDENCE:
+        return say(f"recpage.evidence_kinds.{_EVIDENCE[value]}")
     return _short(value)
 
 
