@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
-
-from docx.shared import Mm
 
 from layers.listing import finest
 from layers.out.paper_flow import HEIGHT_PX, WIDTH_PX, Line, pages, paragraph, room_in
 from layers.out.picture import PictureLayer, PictureSpec, PictureWords, draw, draw_document
 from layers.out.picture_paper import QUIET
-from layers.out.worddoc import add_table, letters, new_document, word_bytes
+from layers.out.worddoc import add_picture, add_table, letters, new_document, word_bytes
 from layers.styles import LegendRow
 from layers.territory import COUNTRY_OF_REGION
 from planning.areas import areas_of_all
@@ -22,8 +19,8 @@ from planning.recommendationwords import Chapter, chapter_of
 
 if TYPE_CHECKING:
     import geopandas as gpd
-    from docx.document import Document
 
+    from layers.out.worddoc import WordDocument
     from layers.store import Store
     from layers.words import Words
     from planning.recommendations import Recommendation
@@ -54,14 +51,14 @@ def recommendations_docx(
     if spec is not None:
         width, height = _MAP_PX
         picture = draw(replace(spec, format="png", width_px=width, height_px=height, dpi=120))
-        document.add_picture(io.BytesIO(picture), width=Mm(_MAP_MM))
+        add_picture(document, picture, _MAP_MM)
     for one in told:
         _write(document, chapter_of(store, one, at, say))
     document.add_paragraph(say("app.not_binding")).runs[0].italic = True
     return word_bytes(document)
 
 
-def _write(document: Document, chapter: Chapter) -> None:
+def _write(document: WordDocument, chapter: Chapter) -> None:
     document.add_heading(letters(chapter.title), level=2)
     for mark in chapter.marks:
         document.add_paragraph(letters(mark)).runs[0].italic = True
