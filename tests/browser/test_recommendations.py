@@ -23,6 +23,7 @@ from planning.recommendations import (
     RecommendationEntry,
     add_recommendation,
     get_recommendation,
+    remove_recommendation,
 )
 from planning.settings import mark_practice_recommendations_made
 from tests.browser.app_process import app_running
@@ -193,3 +194,37 @@ def test_a_polygon_is_drawn_corner_by_corner(browser: Browser, home: Path) -> No
     close_databases()
     drawn = [area.spec for area in list_areas(home, one.id) if isinstance(area.spec, ShapeArea)]
     assert [len(spec.shape.exterior.coords) for spec in drawn] == [4]
+
+
+def test_a_project_leaves_and_comes_in_again_after_a_question(
+    browser: Browser, home: Path, tmp_path: Path
+) -> None:
+    kept, gone = written(home), written(home, "Vēl viens ceļš")
+    file = tmp_path / "project.zip"
+    with app_running(home) as app:
+        visitor = visitor_named(browser, app, "Ilze")
+        page = visitor.page
+        opened(visitor, rec=gone.id)
+        page.get_by_role("button", name=SAY("recpage.files")).click()
+        with page.expect_download() as coming:
+            page.get_by_role("button", name=SAY("recpage.file.project")).click()
+        coming.value.save_as(file)
+        remove_recommendation(home, gone.id, version=gone.version, who="Ilze")
+        opened(visitor)
+        expect(page.locator(".xb-row")).to_have_count(1)
+        page.get_by_role("button", name=SAY("recpage.files")).click()
+        page.locator("input[type=file]").set_input_files(file)
+        visitor.part("project_take").get_by_role("button").click(timeout=SLOW_MS)
+        expect(page.get_by_text(SAY("refusals.project-not-empty"))).to_be_visible(timeout=SLOW_MS)
+        visitor.part("project_replace").locator("label").click()
+        visitor.rest()
+        visitor.part("project_take").get_by_role("button").click()
+        done = SAY("recpage.project_done", count=2)
+        expect(page.get_by_text(done)).to_be_visible(timeout=SLOW_MS)
+        expect(page.locator(".xb-row")).to_have_count(2, timeout=SLOW_MS)
+        visitor.leave()
+    close_databases()
+    assert {one.recommendation.id for one in list_recommendations(store(home)).cards} == {
+        kept.id,
+        gone.id,
+    }

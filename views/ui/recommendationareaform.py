@@ -69,7 +69,7 @@ def _units(
         keys,
         format_func=lambda one: store.territory.name(one, say.lang, at=at),
         key=key,
-        placeholder=say("recpage.any"),
+        placeholder=say("recpage.choose"),
     )
     return lambda: UnitsArea(tuple(st.session_state[key]))
 
