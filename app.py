@@ -6,6 +6,7 @@ from views.borderroutes import border_routes
 from views.maproutes import map_routes
 from views.outroutes import out_routes
 from views.planroutes import plan_routes
+from views.recommendationroutes import recommendation_routes
 from views.routes import asset_routes
 from views.statisticroutes import statistic_routes
 from views.tileroutes import tile_routes
@@ -18,6 +19,8 @@ routes = [
     *tile_routes(),
     *border_routes(),
     *statistic_routes(),
+    *border_routes(),
+    *recommendation_routes(),
     *out_routes(),
 ]
 app = App("views/main.py", lifespan=warmed, routes=routes)

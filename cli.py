@@ -23,6 +23,7 @@ from layers.home import ensure_folder, home_folder
 from layers.out.texttable import text_table, text_tables
 from layers.plain import plain
 from layers.words import LANGUAGES, Words, words
+from planning.shellcommands import add_commands
 
 DONE, WITH_ERRORS, REFUSED = 0, 1, 2
 _SOURCE = "a plan, the folder of its parts, or postgresql://user:password@host/db#schema.table"
@@ -45,10 +46,11 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     say = words(options.lang)
     try:
-        answer: Answer = options.run(options, say)
+        found = options.run(options, say)
     except Refusal as refusal:
         print(say.refusal(refusal), file=sys.stderr)
         return REFUSED
+    answer: Answer = found if isinstance(found, Answer) else Answer(*found)
     try:
         print(_as_json(answer.data) if options.json else "\n".join(answer.lines), flush=True)
     except BrokenPipeError:
@@ -127,6 +129,7 @@ def _parser() -> argparse.ArgumentParser:
     found.add_argument("--theme", help="settlement, transport, water … or its name")
     found.add_argument("--at", type=_day, default=_today(), help="date, YYYY-MM-DD (today)")
     _data_parser(commands, common)
+    add_commands(commands, common, _day)
     return parser
 
 
@@ -255,6 +258,7 @@ def _export(options: argparse.Namespace, say: Words) -> Answer:
     from layers.out.export import export_unit  # noqa: PLC0415
     from layers.territory import check_date  # noqa: PLC0415
     from layers.units import find  # noqa: PLC0415
+    from planning.recommendationout import unit_recommendations  # noqa: PLC0415
 
     shared = _store(options)
     key = find(shared.territory, options.unit, check_date(options.at))
@@ -270,6 +274,7 @@ def _export(options: argparse.Namespace, say: Words) -> Answer:
         folder=options.out,
         crs=options.crs,
         lang=options.lang,
+        beside=lambda unit: unit_recommendations(shared, unit, options.at, options.lang),
     )
     told = {"files": list(result.paths), "manifest": result.manifest}
     told["issues"] = [say.issue(issue) for issue in result.issues]

@@ -33,6 +33,28 @@ def checked_line(text: str, limit: int = LINE_LIMIT) -> str:
     return line
 
 
+def checked_text(text: str, limit: int) -> str:
+    """Return text of several lines, composed (NFC); refuses ``text-long`` and ``text-unfit``.
+
+    What looks like HTML stays text: it is for whoever shows it not to run it.
+    """
+    lines = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
+    kept = "\n".join(line.rstrip() for line in lines.split("\n")).strip()
+    if len(kept) > limit:
+        raise Refusal("text-long", length=len(kept), limit=limit)
+    if not _printable(kept.replace("\n", "").replace("\t", "")):
+        raise Refusal("text-unfit", limit=limit, text=_one_line(kept)[:40])
+    return kept
+
+
+def checked_who(who: str) -> str:
+    """Return the name of whoever changes something; refuses ``who-missing`` and ``text-unfit``."""
+    name = checked_line(who)
+    if not name:
+        raise Refusal("who-missing")
+    return name
+
+
 def checked_link(text: str) -> str:
     """Return an address of the web, or nothing; refuses ``document-link``.
 

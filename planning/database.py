@@ -2,7 +2,9 @@
 
 Every visitor runs in a thread of its own, and a command line may run beside the app, so a write
 begins with ``BEGIN IMMEDIATE`` and waits its turn, readers are never blocked (write-ahead log),
-and what was acknowledged is on the disk (``synchronous = FULL``).
+and what was acknowledged is on the disk (``synchronous = FULL``). The setting
+``EXPLORER_DATABASE`` puts the same tables on a PostgreSQL server (`planning.postgres`), under the
+same promises; the files of plans stay in the home folder.
 """
 
 from __future__ import annotations
@@ -21,6 +23,10 @@ from sqlalchemy.orm import Session
 
 from geo.errors import Refusal
 from layers.home import ensure_folder
+from planning import (
+    recommendation_models,  # noqa: F401  its tables are among those of the models
+)
+from planning.postgres import address, chosen_server, open_server, server_refusal, writer
 from planning.upgrading import BUSY_TIMEOUT_S, needs_upgrade, upgrade
 
 if TYPE_CHECKING:
@@ -43,7 +49,7 @@ class _Opened:
     file: tuple[int, int]
 
 
-_opened: dict[Path, _Opened] = {}
+_opened: dict[Path | URL, _Opened] = {}
 _opening = threading.Lock()
 
 
@@ -62,12 +68,20 @@ def writing(home: Path) -> Iterator[Session]:
     """Give a session that alone may write; all of it is kept at the end, or nothing on an error.
 
     Refuses ``folder-unwritable``, ``database-broken``, ``database-newer``, ``database-busy``
-    (another writer held it for `BUSY_TIMEOUT_S` seconds) and ``database-unwritable``.
+    (another writer held it for `BUSY_TIMEOUT_S` seconds) and ``database-unwritable``; of a server
+    also ``database-address``, ``database-login`` and ``database-server-away``.
     """
     with _refusing(home):
-        engine = _engine(home).execution_options(begin="IMMEDIATE")
+        engine = _engine(home)
+        on_server = engine.dialect.name == "postgresql"
+        engine = writer(engine) if on_server else engine.execution_options(begin="IMMEDIATE")
         with Session(engine, expire_on_commit=False) as session, session.begin():
             yield session
+
+
+def has_database(home: Path) -> bool:
+    """Return whether there is a database already; asking makes none."""
+    return chosen_server() is not None or (home / FILE_NAME).exists()
 
 
 def close_databases() -> None:
@@ -82,6 +96,9 @@ atexit.register(close_databases)
 
 def _engine(home: Path) -> Engine:
     """Return the one engine of this home, made and its tables upgraded at the first call."""
+    server = chosen_server()
+    if server is not None:
+        return _server_engine(server)
     path = home.absolute() / FILE_NAME
     with _opening:
         opened = _opened.get(path)
@@ -93,6 +110,13 @@ def _engine(home: Path) -> Engine:
         engine = _open(path)
         _opened[path] = _Opened(engine, _identity(path))
         return engine
+
+
+def _server_engine(server: URL) -> Engine:
+    with _opening:
+        if server not in _opened:
+            _opened[server] = _Opened(open_server(server), (0, 0))
+        return _opened[server].engine
 
 
 def _identity(path: Path) -> tuple[int, int]:
@@ -147,7 +171,11 @@ def _refusing(home: Path) -> Iterator[None]:
     try:
         yield
     except (DBAPIError, PoolTimeoutError, sqlite3.Error) as error:
-        refusal = _refusal(error, str(home / FILE_NAME))
+        server = chosen_server()
+        if server is None:
+            refusal = _refusal(error, str(home / FILE_NAME))
+        else:
+            refusal = server_refusal(error, server) or _pool_refusal(error, address(server))
         if refusal is None:
             raise
         raise refusal from error
@@ -158,10 +186,15 @@ def _refusal(error: BaseException, file: str) -> Refusal | None:
     cause = error.orig if isinstance(error, DBAPIError) else error
     # The low byte of an extended result code is the primary one.
     result = getattr(cause, "sqlite_errorcode", 0) & 0xFF
-    if result in _BUSY or isinstance(cause, PoolTimeoutError):
+    if result in _BUSY:
         return Refusal("database-busy", file=file, seconds=BUSY_TIMEOUT_S)
     if result in _BROKEN:
         return Refusal("database-broken", file=file)
     if result in _UNWRITABLE:
         return Refusal("database-unwritable", file=file, reason=str(cause))
-    return None
+    return _pool_refusal(error, file)
+
+
+def _pool_refusal(error: BaseException, file: str) -> Refusal | None:
+    busy = isinstance(error, PoolTimeoutError)
+    return Refusal("database-busy", file=file, seconds=BUSY_TIMEOUT_S) if busy else None

@@ -11,6 +11,7 @@ import shapely
 from geo.errors import Refusal
 from geo.measure import grid_position
 from layers.zone_pictures import open_build
+from planning.areaspecs import ZonePick
 from planning.codelists import plan_statuses
 from planning.planbuilds import build_folder, is_built, is_large
 from planning.planlayers import shared_zones
@@ -38,6 +39,26 @@ def plans_here(home: Path, lonlat: LonLat, at: dt.date) -> list[PlanAtPoint]:
     for plan in list_plans(home, withdrawn=False):
         if _is_near(plan, lonlat):
             found += _zones_at(home, plan, lonlat, at)
+    return found
+
+
+def zone_picks_here(home: Path, lonlat: LonLat) -> list[tuple[ZonePick, str]]:
+    """Return the zones at a place as areas may name them, each with its plan's and its own name.
+
+    A plan whose files cannot be read has none.
+    """
+    found = []
+    for plan in list_plans(home, withdrawn=False):
+        if not _is_near(plan, lonlat):
+            continue
+        try:
+            zones = shared_zones(home, plan.title, plan.current)
+        except Refusal:
+            continue
+        for zone in _at_point(zones, lonlat).to_dict("records"):
+            pick = ZonePick(plan.id, plan.current.number, str(zone["zone_id"]))
+            name = _text(zone.get("name")) or _text(zone.get("code")) or pick.zone_id
+            found.append((pick, f"{plan.title}: {name}"))
     return found
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-_KEY, _NOW, _BEFORE = "conflict_matrix", "rows", "before"
+MATRIX_KEY, _NOW, _BEFORE = "conflict_matrix", "rows", "before"
 _FILE = "conflict_weights.csv"
 Rows = list[list[Any]] | None  # None: the shipped table
 
@@ -46,7 +46,7 @@ class StoredMatrix:
 def stored_matrix(home: Path) -> StoredMatrix:
     """Return the table in use: the workshop's own, or the shipped one at version 0 or later."""
     with reading(home) as session:
-        return _stored(session.get(Setting, _KEY))
+        return _stored(session.get(Setting, MATRIX_KEY))
 
 
 def save_matrix(home: Path, rows: Sequence[ConflictRow], *, version: int) -> StoredMatrix:
@@ -70,10 +70,17 @@ def undo_matrix(home: Path) -> StoredMatrix:
     Refuses ``matrix-undo-none`` where nobody has changed it.
     """
     with writing(home) as session:
-        row = session.get(Setting, _KEY)
+        row = session.get(Setting, MATRIX_KEY)
         if row is None:
             raise Refusal("matrix-undo-none")
         return _put(session, row.value[_BEFORE])
+
+
+def check_kept(value: Any) -> None:  # noqa: ANN401  what a file says was kept
+    """Check what is kept under `MATRIX_KEY`; raises what a table of weights refuses, and others."""
+    for told in (value[_NOW], value[_BEFORE]):
+        if told is not None:
+            _checked([ConflictRow(*one) for one in told])
 
 
 def _checked(rows: Sequence[ConflictRow]) -> ConflictMatrix:
@@ -90,16 +97,16 @@ def _checked(rows: Sequence[ConflictRow]) -> ConflictMatrix:
 
 def _change(home: Path, told: Rows, version: int) -> StoredMatrix:
     with writing(home) as session:
-        row = session.get(Setting, _KEY)
+        row = session.get(Setting, MATRIX_KEY)
         if version != (0 if row is None else row.version):
             raise Refusal("matrix-changed")
         return _put(session, told)
 
 
 def _put(session: Session, told: Rows) -> StoredMatrix:
-    row = session.get(Setting, _KEY)
+    row = session.get(Setting, MATRIX_KEY)
     if row is None:
-        row = Setting(key=_KEY, value={_NOW: told, _BEFORE: None}, version=1)
+        row = Setting(key=MATRIX_KEY, value={_NOW: told, _BEFORE: None}, version=1)
         session.add(row)
     else:
         row.value = {_NOW: told, _BEFORE: row.value[_NOW]}

@@ -25,6 +25,11 @@ class UtcDateTime(TypeDecorator[dt.datetime]):
     impl = DateTime
     cache_ok = True
 
+    @property
+    def python_type(self) -> type[dt.datetime]:
+        """Return what a moment is in Python."""
+        return dt.datetime
+
     def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> Any:  # noqa: ANN401, ARG002
         """Store the moment as UTC."""
         return None if value is None else value.astimezone(dt.UTC).replace(tzinfo=None)

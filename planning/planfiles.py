@@ -79,6 +79,14 @@ def stage(home: Path, checked: Path) -> Staged:
         raise
 
 
+def stage_folder(home: Path, name: str) -> Path:
+    """Return an empty folder beside the plans that `settle` will give a name."""
+    folder = ensure_folder(home.absolute() / PLANS) / f"{_STAGED}{name}"
+    discard(folder)
+    folder.mkdir()
+    return folder
+
+
 def settle(staged: Staged) -> str:
     """Give a staged folder its place among the plans and return its name."""
     try:

@@ -59,7 +59,7 @@ def add_view(home: Path, name: str, permalink: str) -> Scene:
     ``permalink`` is the query string of the app, with or without the question mark. Refuses
     ``view-name`` and ``view-link``.
     """
-    name, permalink = _checked_name(name), _checked_permalink(permalink)
+    name, permalink = _checked_name(name), checked_permalink(permalink)
     with writing(home) as session:
         last = session.scalar(select(func.max(SavedView.position))) or 0
         row = SavedView(
@@ -168,7 +168,8 @@ def _checked_name(name: str) -> str:
     return name
 
 
-def _checked_permalink(permalink: str) -> str:
+def checked_permalink(permalink: str) -> str:
+    """Return a query string of the app without its question mark; refuses ``view-link``."""
     permalink = permalink.removeprefix("?")
     if len(permalink) > PERMALINK_LIMIT or not _QUERY.fullmatch(permalink):
         raise Refusal("view-link", limit=PERMALINK_LIMIT)

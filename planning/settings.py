@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 _PRACTICE_HIDDEN, _PRACTICE_MADE = "practice_hidden", "practice_made"
+_RECOMMENDATIONS_MADE = "practice_recommendations_made"
+# What a home says of its practice data: no decision of anybody's.
+ABOUT_PRACTICE = frozenset({_PRACTICE_HIDDEN, _PRACTICE_MADE, _RECOMMENDATIONS_MADE})
 
 
 def practice_hidden(home: Path) -> bool:
@@ -28,14 +31,28 @@ def set_practice_hidden(home: Path, *, hidden: bool) -> None:
 
 def practice_made(home: Path) -> bool:
     """Return whether the shipped practice plans were put into the register before."""
-    with reading(home) as session:
-        row = session.get(Setting, _PRACTICE_MADE)
-        return row is not None and row.value is True
+    return _is_set(home, _PRACTICE_MADE)
+
+
+def practice_recommendations_made(home: Path) -> bool:
+    """Return whether the practice recommendations were put in before."""
+    return _is_set(home, _RECOMMENDATIONS_MADE)
+
+
+def mark_practice_recommendations_made(home: Path) -> None:
+    """Remember that the practice recommendations were put in."""
+    _set(home, _RECOMMENDATIONS_MADE, value=True)
 
 
 def mark_practice_made(home: Path) -> None:
     """Remember that the shipped practice plans were put into the register."""
     _set(home, _PRACTICE_MADE, value=True)
+
+
+def _is_set(home: Path, key: str) -> bool:
+    with reading(home) as session:
+        row = session.get(Setting, key)
+        return row is not None and row.value is True
 
 
 def _set(home: Path, key: str, value: bool) -> None:  # noqa: FBT001  a value, no flag

@@ -37,7 +37,7 @@ def statistic_issues(
         return (*made_up, Issue("statistics-plan-outside", "warning", told))
     found = list(made_up)
     if counted.outside:
-        found.append(Issue("zones-outside-units", "warning", {"count": counted.outside}))
+        found.append(Issue("statistics-zones-outside", "warning", {"count": counted.outside}))
     if twice:
         weight: Severity = "warning" if twice > _TELLING * covered else "info"
         found.append(Issue("statistics-multiply", weight, {"area": twice}))

@@ -34,12 +34,21 @@ def needs_upgrade(path: Path) -> bool:
     Refuses a file that is broken or foreign (``database-broken``) or newer than this program
     (``database-newer``). What SQLite or the file system object to is raised as theirs.
     """
-    revision = _read_revision(path) if path.exists() else None
+    return check_known(_read_revision(path) if path.exists() else None, str(path))
+
+
+def check_known(revision: str | None, file: str) -> bool:
+    """Return whether there are steps after ``revision``; refuses ``database-newer``."""
     steps = _script().walk_revisions()  # from the newest
     known = [step.revision for step in steps]
     if revision is not None and revision not in known:
-        raise Refusal("database-newer", file=str(path))
+        raise Refusal("database-newer", file=file)
     return revision != known[0]
+
+
+def newest_step() -> str:
+    """Return the name of the last step that this program knows."""
+    return str(_script().get_current_head())
 
 
 def upgrade(connection: Connection) -> None:
@@ -49,7 +58,8 @@ def upgrade(connection: Connection) -> None:
     """
     config = _config()
     config.attributes["connection"] = connection
-    connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
     command.upgrade(config, "head")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -81,6 +81,14 @@ class Answered:
     @property
     def data(self) -> Any:
         return json.loads(self.out)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_records() -> Iterator[None]:
+    """Keep tests away from a database server that the machine's own settings name."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.delenv("EXPLORER_DATABASE", raising=False)
+        yield
 
 
 @pytest.fixture(scope="session")

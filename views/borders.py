@@ -31,6 +31,7 @@ from views.ui.borderstyle import border_style
 from views.ui.borderview import BorderView, border_view, go
 from views.ui.borderwhich import plans_control
 from views.ui.borderwords import stretch_line
+from views.ui.borderwrite import write_button
 from views.ui.frame import notice, plain_text, tell
 from views.ui.language import language_control
 from views.ui.planregister import practice_once
@@ -130,6 +131,7 @@ def _chosen(
     with st.container(key="borders_card"):
         st.html(stretch_html(picked.row, picked.piece, links, say, is_worst=picked.is_worst))
         with st.container(horizontal=True, vertical_alignment="center"):
+            write_button(picked, say)
             marking(store, picked.audited, picked.stretch, reviews.get(picked.stretch), say)
             _steps(picked, say)
             if _is_long(picked):

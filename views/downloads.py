@@ -17,6 +17,7 @@ from layers.out.export import ExportResult, export_all, export_unit
 from layers.store import Store
 from layers.territory import Key, first_day
 from layers.words import Words
+from planning.recommendationout import unit_recommendations
 from views.ui import session
 from views.ui.frame import notice, page_start, plain_text, tell
 from views.ui.permalink import CAMERAS
@@ -121,6 +122,10 @@ def _make(store: Store, order: Order, say: Words) -> None:
 
 def _export(store: Store, order: Order, folder: Path, lang: str) -> ExportResult:
     where = (store.territory, store.catalogue)
+
+    def beside(unit: Key) -> dict[str, bytes]:
+        return unit_recommendations(store, unit, order.at, lang)
+
     if order.key is None:
         return export_all(
             *where,
@@ -131,6 +136,7 @@ def _export(store: Store, order: Order, folder: Path, lang: str) -> ExportResult
             folder=folder,
             crs=order.crs,
             lang=lang,
+            beside=beside,
         )
     return export_unit(
         *where,
@@ -142,6 +148,7 @@ def _export(store: Store, order: Order, folder: Path, lang: str) -> ExportResult
         folder=folder,
         crs=order.crs,
         lang=lang,
+        beside=beside,
     )
 
 

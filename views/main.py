@@ -20,6 +20,7 @@ PAGES = (
     ("plans.py", "pages.plans", ":material/map_search:", "plans"),
     ("borders.py", "pages.borders", ":material/border_style:", "borders"),
     ("statistics.py", "pages.statistics", ":material/bar_chart:", "statistics"),
+    ("recommendations.py", "pages.recommendations", ":material/assignment:", "recommendations"),
     ("examples.py", "pages.examples", ":material/menu_book:", "examples"),
     ("catalogue.py", "pages.catalogue", ":material/layers:", "catalogue"),
     ("downloads.py", "pages.downloads", ":material/download:", "downloads"),

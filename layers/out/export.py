@@ -22,10 +22,12 @@ from layers.whole import write_whole
 from layers.words import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from layers.catalogue import Catalogue
+
+    Beside = Callable[[Key], Mapping[str, bytes]]
 
 FORMATS = ("geojson", "gpkg", "csv", "zip")
 CRS_CHOICES = ("EPSG:4326", "EPSG:3059", "layer")
@@ -53,13 +55,15 @@ def export_unit(  # noqa: PLR0913  every argument is a choice of the user's
     crs: str = "EPSG:4326",
     lang: str = "lv",
     now: dt.datetime | None = None,
+    beside: Beside | None = None,
 ) -> ExportResult:
     """Write what of the layers lies in a unit on a day, the unit's outline always among it.
 
     ``fmt`` is geojson (a file and a QML a layer), gpkg (one file, styled), csv (a file a layer) or
     zip (all of these, rasters too, with a readme); a manifest lies with each. ``crs`` is that of
     the GeoPackage: EPSG:4326, EPSG:3059 or ``layer`` for each layer's own. The same export at the
-    same ``now`` is the same bytes.
+    same ``now`` is the same bytes. ``beside`` gives further files about a unit that go with it, by
+    the ends of their names.
 
     Layers that have nothing in the unit or cannot be opened are left out, with an issue. Refuses an
     unknown layer (``layer-unknown``), format or CRS (``export-format``, ``export-crs``), a unit
@@ -68,7 +72,7 @@ def export_unit(  # noqa: PLR0913  every argument is a choice of the user's
     order = _order(at, fmt, crs, lang, now)
     _check_valid(territory, key, at)
     bundle = _cutter(territory, catalogue, order, clip=clip).bundle(key, layer_ids)
-    files, manifest = unit_files(territory, bundle, order)
+    files, manifest = unit_files(territory, bundle, order, beside(key) if beside else {})
     base = told.base_name(territory, key, at)
     if fmt == "zip":
         files = {f"{base}.zip": zipped(files, order.now)}
@@ -89,6 +93,7 @@ def export_all(  # noqa: PLR0913  as above
     crs: str = "EPSG:4326",
     lang: str = "lv",
     now: dt.datetime | None = None,
+    beside: Beside | None = None,
 ) -> ExportResult:
     """Write one zip of every municipality of a region on a day, a folder for each.
 
@@ -112,7 +117,7 @@ def export_all(  # noqa: PLR0913  as above
     files: Files = {}
     for key in drawn:
         bundle = cutter.bundle(key, wanted)
-        inner, record = unit_files(territory, bundle, order)
+        inner, record = unit_files(territory, bundle, order, beside(key) if beside else {})
         name = told.base_name(territory, key, at)
         files |= {f"{name}/{file}": content for file, content in inner.items()}
         manifest["units"].append({"folder": name, **record})

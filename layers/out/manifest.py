@@ -70,6 +70,9 @@ def readme(manifest: dict[str, Any], at: dt.date, now: dt.datetime, lang: str) -
     lines += ["", manifest["notice"], "", say("export.readme_layers"), ""]
     for layer in manifest["layers"]:
         lines += _told(layer, lang)
+    if manifest.get("beside"):
+        lines += [say("export.readme_beside"), "", *(f"- {file}" for file in manifest["beside"])]
+        lines += [""]
     if manifest["left_out"]:
         lines += [say("export.readme_left_out"), ""]
         lines += [f"- {left['title']}: {left['reason']}" for left in manifest["left_out"]]

@@ -7,7 +7,7 @@ import io
 import json
 import zipfile
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import pyproj
@@ -19,6 +19,9 @@ from layers.out.formats import csv_table, free_name, geojson
 from layers.out.qgis_style import style_rows
 from layers.territory import Territory
 from layers.words import words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _GPKG_OWN_NAMES = ("fid", "geom")
 Files = dict[str, bytes]
@@ -35,8 +38,13 @@ class Order:
     now: dt.datetime
 
 
-def unit_files(territory: Territory, bundle: Bundle, order: Order) -> tuple[Files, dict[str, Any]]:
-    """Return the files of a unit by name, and the manifest that describes them."""
+def unit_files(
+    territory: Territory, bundle: Bundle, order: Order, beside: Mapping[str, bytes]
+) -> tuple[Files, dict[str, Any]]:
+    """Return the files of a unit by name, and the manifest that describes them.
+
+    ``beside`` are files about the unit that are no layers, by the ends of their names.
+    """
     base = told.base_name(territory, bundle.key, order.at)
     files: Files = {}
     records = []
@@ -51,6 +59,10 @@ def unit_files(territory: Territory, bundle: Bundle, order: Order) -> tuple[File
     manifest = told.manifest_head(order.at, order.now, order.lang)
     manifest |= {"unit": told.unit_record(territory, bundle.key, order.at), "layers": records}
     manifest |= {"left_out": list(bundle.left_out), "remarks": list(bundle.remarks)}
+    if beside:
+        more = {f"{base}_{name}": content for name, content in beside.items()}
+        files |= more
+        manifest["beside"] = list(more)
     if order.fmt == "zip":
         manifest["geopackage"] = {"file": f"{base}.gpkg", "crs": order.crs}
         files["README.txt"] = _readme(manifest, order)

@@ -5,17 +5,22 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import geopandas as gpd
 import pytest
 import shapely
 
 from planning.database import close_databases
+from planning.postgres import VARIABLE
+from tests.layers.connectors.postgres_server import PASSWORD, execute, server_running
 
 Checked = Callable[..., Path]
 # Two zones of 1 km² side by side near Valmiera, LKS-92: the line between them is at x = 580 000.
+_SCHEMAS = itertools.count()
 EAST, NORTH, SIDE = 580_000.0, 378_000.0, 1_000.0
 
 
@@ -23,6 +28,39 @@ EAST, NORTH, SIDE = 580_000.0, 378_000.0, 1_000.0
 def home(tmp_path: Path) -> Iterator[Path]:
     yield tmp_path / "mājas 100%"
     close_databases()
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Any]:
+    """Run one PostgreSQL server for all tests; skips where none is installed."""
+    with server_running() as dsn:
+        yield dsn
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def kept_anywhere(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Path]:
+    """Give a home whose records are in its file, and one whose records are on a server."""
+    home = tmp_path / "mājas 100%"
+    if request.param == "sqlite":
+        yield home
+        close_databases()
+        return
+    with schema_of(request.getfixturevalue("server")) as address:
+        monkeypatch.setenv(VARIABLE, address)
+        yield home
+        close_databases()
+
+
+@contextmanager
+def schema_of(dsn: Any) -> Iterator[str]:
+    """Give the address of an empty place on the server: a schema of its own."""
+    name = f"t{next(_SCHEMAS)}"
+    execute(dsn, f"CREATE SCHEMA {name}")
+    login = f"{dsn.user}:{quote(PASSWORD)}@{dsn.host}:{dsn.port}"
+    yield f"postgresql://{login}/{dsn.dbname}?options=-csearch_path%3D{name}"
+    execute(dsn, f"DROP SCHEMA {name} CASCADE")
 
 
 @pytest.fixture

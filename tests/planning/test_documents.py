@@ -50,6 +50,11 @@ LV = DocumentEntry(title="Ērgļu lokālplānojums", kind="LP", status="Izstrād
 NO = DocumentEntry(title="Detaljregulering Øya", kind="35", status="3", territories=(HALDEN,))
 
 
+@pytest.fixture
+def home(kept_anywhere: Path) -> Path:
+    return kept_anywhere
+
+
 def refused(code: str, call: Callable[..., object], *args: object, **named: Any) -> None:
     with pytest.raises(Refusal) as caught:
         call(*args, **named)
@@ -163,8 +168,8 @@ def test_a_removed_document_is_gone_until_it_is_restored(home: Path) -> None:
     refused("document-changed", restore_document, home, removed)
 
 
-def test_a_document_that_never_was_cannot_be_restored(home: Path, tmp_path: Path) -> None:
-    elsewhere = add_document(tmp_path / "other", FULL)
+def test_a_document_that_never_was_cannot_be_restored(home: Path) -> None:
+    elsewhere = replace(add_document(home, FULL), id=99)
     refused("document-gone", restore_document, home, elsewhere)
 
 

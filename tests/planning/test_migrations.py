@@ -14,6 +14,8 @@ from sqlalchemy import URL, create_engine, text
 from planning import upgrading
 from planning.database import FILE_NAME
 from planning.documents import DocumentEntry, add_document, list_documents
+from planning.history import history_of
+from planning.recommendations import RecommendationEntry, add_recommendation
 from planning.scenes import add_view, list_views
 from planning.seeds import seed
 
@@ -70,3 +72,12 @@ def test_processes_that_upgrade_at_once_all_succeed(home: Path) -> None:
     assert [process.wait(timeout=120) for process in started] == [0] * 4
     assert seed(home) == 0
     assert len(list_views(home)) == 1
+
+
+def test_a_database_of_the_marks_gets_recommendations_and_their_history(home: Path) -> None:
+    make_at_step(home, "0003")
+    assert "recommendation" not in tables(home)
+    made = add_recommendation(home, RecommendationEntry(title_lv="A", theme="data"), who="Ilze")
+    assert [change.version for change in history_of(home, made.id)] == [1]
+    assert [view.id for view in list_views(home)] == [7]
+    assert {"recommendation_area", "recommendation_evidence", "change"} <= tables(home)

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
 
 from geo.errors import Refusal
 from planning import planfiles
@@ -26,6 +25,7 @@ from planning.documents import (
     list_documents,
     remove_document,
 )
+from planning.models import Plan
 from planning.planlayers import open_plan_layer, original_file, plan_report, plan_zones
 from planning.planstore import (
     PlanMeta,
@@ -58,6 +58,11 @@ META = PlanMeta(
 )
 
 Checked = Callable[..., Path]
+
+
+@pytest.fixture
+def home(kept_anywhere: Path) -> Path:
+    return kept_anywhere
 
 
 def refused(code: str, call: Callable[..., object], *args: object, **named: Any) -> None:
@@ -363,8 +368,7 @@ def test_a_plan_deleted_long_ago_is_swept_with_its_files(home: Path, checked: Ch
     delete_plan(home, plan)
     delete_plan(home, other)
     with writing(home) as session:
-        update = "UPDATE plan SET deleted_at = datetime('now', '-31 days') WHERE id = :plan"
-        session.execute(text(update), {"plan": plan})
+        session.get_one(Plan, plan).deleted_at = dt.datetime.now(dt.UTC) - dt.timedelta(days=31)
     assert sweep(home) == 1
     refused("plan-gone", undo_delete, home, plan)
     assert undo_delete(home, other).id == other

@@ -172,7 +172,7 @@ def test_districts_are_counted_before_the_reform(shop: Store) -> None:
 
 def test_zones_in_no_unit_are_numbered(shop: Store) -> None:
     plan = keep_zones(shop.home, [("L", strip(25.0, 25.1)), ("M", strip(26.0, 26.1))])
-    issue = next(i for i in count(shop, plan).issues if i.code == "zones-outside-units")
+    issue = next(i for i in count(shop, plan).issues if i.code == "statistics-zones-outside")
     assert issue.values["count"] == 1
 
 

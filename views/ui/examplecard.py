@@ -52,6 +52,12 @@ def example_card(store: Store, one: Example, say: Words) -> None:
         type="tertiary",
     )
     st.html(card_html(store, one, say))
+    st.page_link(
+        "recommendations.py",
+        label=say("recpage.of_example"),
+        icon=":material/assignment:",
+        query_params={"lang": say.lang, "example": one.id},
+    )
 
 
 def card_html(store: Store, one: Example, say: Words) -> str:

@@ -19,7 +19,12 @@ _SPACES = re.compile("[^\\S\u00a0\u202f]+")  # all but those that numbers are wr
 _PAIRS = re.compile(
     r"(?<=[<>~-])(?=[=-])|(?<=-)(?=>)|(?<=:)(?=/|streamlit:)|(?<=www)(?=\.)|(?<=@)", re.IGNORECASE
 )
-_WIDTHS = {"plans": "105rem", "borders": "105rem", "statistics": "none"}  # with maps of their own
+_WIDTHS = {  # pages with a map of their own
+    "plans": "105rem",
+    "borders": "105rem",
+    "statistics": "none",
+    "recommendations": "none",
+}
 _STYLE = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
 
 

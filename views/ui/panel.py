@@ -147,6 +147,7 @@ def _unit(store: Store, at: dt.date, say: Words) -> None:
     figures = [(say(f"source.{figure}"), source) for figure, source in card.figure_sources]
     source_popover(card.provenance, say, key="unit", more=figures)
     _neighbours(card, say)
+    _recommendations(card, say)
     _land_cover(store, card, at, say)
     _lineage(store, card, say)
     if card.settlements:
@@ -206,6 +207,15 @@ def _neighbours(card: UnitCard, say: Words) -> None:
         told |= {"region": card.region} | ({"at": day.isoformat()} if day else {})
         label, icon = say("unit.at_borders"), ":material/border_style:"
         st.page_link("borders.py", label=label, icon=icon, query_params=told)
+
+
+def _recommendations(card: UnitCard, say: Words) -> None:
+    """Lead to the recommendations that speak of a unit."""
+    unit, day = unit_id((card.code, card.valid_from)), card.valid_to or session.view().at
+    told = {"lang": say.lang, "region": card.region, "unit": unit}
+    told |= {"at": day.isoformat()} if day else {}
+    label, icon = say("recpage.of_unit"), ":material/assignment:"
+    st.page_link("recommendations.py", label=label, icon=icon, query_params=told)
 
 
 def _land_cover(store: Store, card: UnitCard, at: dt.date, say: Words) -> None:

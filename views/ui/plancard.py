@@ -17,12 +17,14 @@ from layers.words import Words
 from layers.zone_pictures import class_picture
 from layers.zone_styles import PALETTES, Palette, has_national, is_official
 from planning import plans
+from planning.coverage import about_plan
 from planning.planbuilds import build_folder, build_refused, is_built, is_large
 from planning.planlayers import original_file, plan_findings, plan_report, plan_zones
 from planning.planorigin import source_in
 from planning.planrecords import StoredPlan
 from planning.planstore import get_plan, plan_versions
 from planning.plantable import drawn
+from planning.recommendations import get_recommendation, title_in
 from views.ui.frame import plain_text, tell
 from views.ui.mapmodel import MapLayer
 from views.ui.panel import facts
@@ -44,6 +46,7 @@ from views.ui.planmap import (
 from views.ui.planmapping import code_rows, mapping_table
 from views.ui.planregister import plan_head
 
+_MOST_TOLD = 30
 PARTS = ("zones", "check", "codes", "versions", "files")
 
 
@@ -57,6 +60,7 @@ def plan_card(store: Store, plan_id: str, say: Words) -> None:
             icon=":material/border_style:",
             query_params={"lang": say.lang, "near": plan_id},
         )
+        _recommendations(store, plan_id, say)
     try:
         plan = get_plan(store.home, plan_id)
     except Refusal as refusal:
@@ -100,6 +104,18 @@ def plan_card(store: Store, plan_id: str, say: Words) -> None:
             _versions(store, plan, say)
         else:
             _files(store, plan, zones, say)
+
+
+def _recommendations(store: Store, plan_id: str, say: Words) -> None:
+    """Lead to the recommendations whose evidence rests on a plan."""
+    found = about_plan(store, plan_id)
+    if not found:
+        return
+    with st.popover(say("recpage.of_plan"), icon=":material/assignment:"):
+        for one in found[:_MOST_TOLD]:
+            title = title_in(get_recommendation(store.home, one), say.lang).text
+            told = {"lang": say.lang, "rec": one}
+            st.page_link("recommendations.py", label=plain_text(title), query_params=told)
 
 
 def _back() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pwd
 import shutil
 import socket
 import subprocess
@@ -66,6 +65,8 @@ def _unprivileged() -> list[str | Path]:
     """Return how to run as another user where we are root, which the server refuses to be."""
     if os.geteuid():
         return []
+    import pwd  # noqa: PLC0415  Windows has none, and no server of Debian's either
+
     try:
         pwd.getpwnam("postgres")
     except KeyError:

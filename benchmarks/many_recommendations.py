@@ -1,0 +1,125 @@
+"""Ten thousand recommendations against ten: a page of the list, filters, the map, coverage.
+
+python -m benchmarks.many_recommendations --rounds 15
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import random
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import insert
+
+from layers.listing import finest
+from layers.store import Store
+from planning.areaplaces import place_areas
+from planning.areaspecs import PlaceArea, Spec, UnitsArea, kind_of, told_of
+from planning.coverage import about_place, coverage, map_share, theme_matrix
+from planning.database import close_databases, writing
+from planning.derived import refresh_derived
+from planning.history import new_id
+from planning.recommendation_models import Area, Recommendation
+from planning.recommendationlisting import Wanted, list_recommendations
+from planning.recommendationlists import code_list
+from planning.recommendations import RecommendationEntry, add_recommendation, get_recommendation
+
+DAY = dt.date(2021, 7, 1)
+FEW, MANY = 10, 10_000
+WORDS = ("robeža", "plāns", "upe", "mežs", "ceļš", "pilsēta", "ciems", "ezers", "skola", "dati")
+
+
+def fill(store: Store, count: int) -> None:
+    """Write recommendations of about 600 letters, two areas each."""
+    chance = random.Random(count)  # noqa: S311  no secret
+    first = add_recommendation(store.home, RecommendationEntry(title_lv="x", theme="data"), who="B")
+    units = finest(store.territory, "vidzeme", DAY)
+    themes = list(code_list("theme"))
+    rows, areas = [], []
+    with writing(store.home) as session:
+        pattern = session.get_one(Recommendation, first.id)
+        told = {c.key: getattr(pattern, c.key) for c in Recommendation.__table__.columns}
+        for _ in range(count - 1):
+            title = " ".join(chance.choices(WORDS, k=5)) + f" {chance.random():.6f}"
+            text = " ".join(chance.choices(WORDS, k=90))
+            row = told | {"id": new_id("rec"), "title_lv": title, "text_lv": text}
+            made = Recommendation(**row | {"theme": chance.choice(themes)})
+            refresh_derived(made)
+            rows.append({c.key: getattr(made, c.key) for c in Recommendation.__table__.columns})
+            place = PlaceArea(chance.uniform(24.6, 27.4), chance.uniform(56.8, 57.8))
+            specs = UnitsArea((chance.choice(units),)), place
+            areas += [_area(told, row["id"], spec) for spec in specs]
+        session.execute(insert(Recommendation), rows)
+        session.execute(insert(Area), areas)
+    began = time.perf_counter()
+    place_areas(store)
+    print(f"{count}: places of {len(areas)} areas found in {time.perf_counter() - began:.1f} s")
+
+
+def _area(told: dict[str, Any], recommendation: str, spec: Spec) -> dict[str, Any]:
+    times = {name: told[name] for name in ("created_at", "changed_at", "deleted", "version")}
+    said = {"kind": kind_of(spec), "told": told_of(spec), "note": "", "placed_for": ""}
+    return {"id": new_id("area"), "recommendation_id": recommendation, **times, **said}
+
+
+def questions(store: Store) -> dict[str, Callable[[], object]]:
+    """Return what is measured by its name."""
+    unit = finest(store.territory, "vidzeme", DAY)[3]
+    some = list_recommendations(store, limit=1).cards[0].recommendation.id
+    near = (25.3, 57.4, 25.6, 57.6)
+    return {
+        "list, first page": lambda: list_recommendations(store),
+        "list, last page": lambda: list_recommendations(store, offset=MANY - 20),
+        "filter by theme": lambda: list_recommendations(store, Wanted(theme="water")),
+        "filter by unit": lambda: list_recommendations(store, Wanted(unit=unit)),
+        "filter by words": lambda: list_recommendations(store, Wanted(text="ezers skola")),
+        "map, whole region": lambda: map_share(store, (24.0, 56.5, 28.0, 58.2), DAY),
+        "map, a town": lambda: map_share(store, near, DAY),
+        "a place": lambda: about_place(store, (25.42, 57.54), DAY),
+        "coverage": lambda: coverage(store, "vidzeme", DAY),
+        "matrix": lambda: theme_matrix(store, DAY),
+        "one card": lambda: get_recommendation(store.home, some),
+    }
+
+
+def measured(store: Store, rounds: int) -> dict[str, float]:
+    """Return the median milliseconds of each question."""
+    found = {}
+    for name, ask in questions(store).items():
+        ask()
+        times = []
+        for _ in range(rounds):
+            began = time.perf_counter()
+            ask()
+            times.append(1000 * (time.perf_counter() - began))
+        found[name] = statistics.median(times)
+    return found
+
+
+def main() -> None:
+    """Print a table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=15)
+    rounds = parser.parse_args().rounds
+    told = []
+    with tempfile.TemporaryDirectory() as folder:
+        for count in (FEW, MANY):
+            home = Path(folder) / str(count)
+            home.mkdir()
+            store = Store(home)
+            fill(store, count)
+            told.append(measured(store, rounds))
+        close_databases()
+    print("| | 10, ms | 10,000, ms | ratio |\n|--|--:|--:|--:|")
+    for name, few in told[0].items():
+        print(f"| {name} | {few:.1f} | {told[1][name]:.1f} | {told[1][name] / few:.1f} |")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,137 @@
+"""Østfold examples and what was decided on them: taken over, adapted or left, and why.
+
+The table example by recommendation by decision is what the closing working group fills in. Examples
+are named by their ids (OST-01 …).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from geo.errors import Refusal
+from planning.checks import TEXT_LIMIT, checked_line, checked_who
+from planning.database import reading, writing
+from planning.history import check_version, keep_edit, keep_new, new_id
+from planning.recommendation_models import Precedent as Row
+from planning.recommendation_models import Recommendation
+from planning.recommendationlists import checked_key
+from planning.recommendations import live
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sqlalchemy import Select
+    from sqlalchemy.orm import Session
+
+_EXAMPLE = re.compile(r"[A-Z]{2,5}-\d{2}")
+
+
+@dataclass(frozen=True)
+class Precedent:
+    """A decision on an example as it was when it was read."""
+
+    id: str
+    recommendation: str
+    version: int
+    example: str
+    decision: str
+    why: str
+    author: str
+
+
+def decide(  # noqa: PLR0913  what is decided, on what, and why
+    home: Path,
+    recommendation: str,
+    example: str,
+    decision: str,
+    *,
+    why: str,
+    who: str,
+    version: int | None = None,
+) -> Precedent:
+    """Decide on an example for a recommendation: take-over, adapt or leave, and why.
+
+    A second decision on the same pair replaces the first and takes its ``version``. Refuses
+    ``example-unknown``, ``key-unknown``, ``precedent-why`` (no reason), ``recommendation-gone``
+    and ``record-changed``, also where another decided first.
+    """
+    who, why = checked_who(who), checked_line(why, TEXT_LIMIT)
+    checked_key("decision", decision, needed=True)
+    checked_example(example)
+    if not why:
+        raise Refusal("precedent-why")
+    values = {"decision": decision, "why": why, "author": who}
+    with writing(home) as session:
+        live(session, recommendation)
+        row = session.scalars(_pair(recommendation, example)).first()
+        if row is None:
+            row = Row(id=new_id("pre"), recommendation_id=recommendation, example=example, **values)
+            keep_new(session, who, row)
+        else:
+            check_version(session, row, version or 0, values)
+            keep_edit(session, who, row, values)
+        return _precedent(row)
+
+
+def remove_precedent(home: Path, precedent: str, *, version: int, who: str) -> None:
+    """Take a decision away; refuses ``precedent-gone`` and ``record-changed``."""
+    who = checked_who(who)
+    with writing(home) as session:
+        row = _live(session, precedent)
+        check_version(session, row, version, {"deleted": True})
+        keep_edit(session, who, row, {"deleted": True})
+
+
+def precedents_of(home: Path, recommendation: str) -> list[Precedent]:
+    """Return the decisions for a recommendation in the order of the examples."""
+    return [one for one in transfer_table(home) if one.recommendation == recommendation]
+
+
+def transfer_table(home: Path, example: str | None = None) -> list[Precedent]:
+    """Return all decisions, or those on one example, in the order of the examples."""
+    wanted = (
+        select(Row)
+        .join(Recommendation, Recommendation.id == Row.recommendation_id)
+        .where(Row.deleted.is_(False), Recommendation.deleted.is_(False))
+        .order_by(Row.example, Row.recommendation_id)
+    )
+    if example is not None:
+        wanted = wanted.where(Row.example == example)
+    with reading(home) as session:
+        return [_precedent(row) for row in session.scalars(wanted)]
+
+
+def checked_example(example: str) -> str:
+    """Return the id of an example; refuses ``example-unknown``."""
+    if not _EXAMPLE.fullmatch(example):
+        raise Refusal("example-unknown", example=example[:40])
+    return example
+
+
+def _pair(recommendation: str, example: str) -> Select[Row]:
+    same = (Row.recommendation_id == recommendation, Row.example == example)
+    return select(Row).where(*same, Row.deleted.is_(False))
+
+
+def _live(session: Session, precedent: str) -> Row:
+    row = session.get(Row, precedent)
+    if row is None or row.deleted:
+        raise Refusal("precedent-gone")
+    live(session, row.recommendation_id)
+    return row
+
+
+def _precedent(row: Row) -> Precedent:
+    return Precedent(
+        id=row.id,
+        recommendation=row.recommendation_id,
+        version=row.version,
+        example=row.example,
+        decision=row.decision,
+        why=row.why,
+        author=row.author,
+    )

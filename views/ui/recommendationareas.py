@@ -1,0 +1,65 @@
+"""Where a recommendation holds: its areas on the card, each in words, and the way to add one."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import streamlit as st
+
+from layers.store import Store
+from layers.words import Words
+from planning.areas import Area, Areas, list_areas, remove_area
+from planning.recommendations import Recommendation
+from planning.recommendationstate import recommendations_state
+from views.ui.frame import plain_text
+from views.ui.recommendationareaform import area_form
+from views.ui.recommendationdoing import attempt_removal
+from views.ui.recommendationheld import chosen_areas
+from views.ui.recommendationspecs import spec_told
+from views.ui.recommendationview import RecommendationView
+
+
+def areas_part(
+    store: Store, told: Recommendation, view: RecommendationView, at: dt.date, say: Words
+) -> None:
+    """Draw the areas as they are on a day, and the form of another one."""
+    kept = list_areas(store.home, told.id)
+    drawn = chosen_areas(store, recommendations_state(store), told.id, at, say.lang)
+    label = say("recpage.areas", count=len(kept))
+    with st.expander(label, icon=":material/polyline:", expanded=True):
+        if not kept:
+            st.caption(plain_text(say("recpage.no_area_how")))
+        for area in kept:
+            _area(store, area, drawn, say)
+        for issue in drawn.issues:
+            st.warning(plain_text(say.issue(issue)), icon=":material/link_off:")
+        if kept:
+            st.caption(plain_text(say("recpage.areas_on", date=at)))
+        with st.popover(say("recpage.area_add"), icon=":material/add_location_alt:"):
+            area_form(store, told.id, view, at, say)
+
+
+def _area(store: Store, area: Area, drawn: Areas, say: Words) -> None:
+    rows = drawn.frame[drawn.frame["area"] == area.id]
+    units = list(dict.fromkeys(name for name in rows["name"] if name))
+    told = spec_told(store, area.spec, say) or ", ".join(units)
+    heading = f"**{plain_text(say(f'recommendations.kind.{area.kind}'))}**"
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        with st.container():
+            st.markdown(f"{heading}: {plain_text(told)}")
+            if area.kind == "rule":
+                found = say("recpage.rule_found", count=len(rows), names=", ".join(units[:8]))
+                st.caption(plain_text(found if len(rows) else say("recpage.rule_nothing")))
+            if area.note:
+                st.caption(plain_text(area.note))
+        st.button(
+            say("recpage.remove"),
+            key=f"rec_unarea:{area.id}",
+            type="tertiary",
+            icon=":material/delete:",
+            on_click=lambda: attempt_removal(
+                store,
+                area.recommendation,
+                lambda who: remove_area(store.home, area.id, version=area.version, who=who),
+            ),
+        )

@@ -1,0 +1,117 @@
+"""What leaves the page of recommendations and comes in: files of the list, and whole projects."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from collections.abc import Callable
+
+import streamlit as st
+
+from geo.errors import Refusal
+from layers.store import Store
+from layers.words import Words
+from planning.evidence import refresh_stale
+from planning.project import project_bytes
+from planning.projectimport import import_project
+from planning.recommendationlisting import Wanted
+from planning.recommendationout import chosen, recommendations_geojson
+from planning.recommendationpaper import recommendations_docx, recommendations_pdf
+from views.ui.frame import plain_text
+from views.ui.recommendationdoing import attempt
+
+_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_NAME = "recommendations"
+_FILE, _DONE, _FULL = "project_file", "project_done", "project_full"
+
+
+def files_control(store: Store, wanted: Wanted, total: int, at: dt.date, say: Words) -> None:
+    """Draw the menu of files; each is made when it is asked for."""
+    with st.popover(say("recpage.files"), icon=":material/download:"):
+        st.markdown(f"**{plain_text(say('recpage.files_of', count=total))}**")
+        told = _papers(store, wanted, at, say)
+        for kind, (make, mime) in told.items():
+            _button(say(f"recpage.file.{kind}"), make, f"{_NAME}.{kind}", mime, total == 0)
+        st.divider()
+        st.markdown(f"**{plain_text(say('recpage.project'))}**")
+        st.caption(plain_text(say("recpage.project_about")))
+        _button(
+            say("recpage.file.project"),
+            lambda: project_bytes(store.home),
+            "project.zip",
+            "application/zip",
+        )
+        _import(store, say)
+        st.divider()
+        st.button(
+            say("recpage.refresh_all"),
+            icon=":material/refresh:",
+            type="tertiary",
+            key="recommendations_refresh",
+            help=say("recpage.refresh_all_help"),
+            on_click=lambda: attempt(lambda who: refresh_stale(store, who=who)),
+        )
+
+
+def _papers(
+    store: Store, wanted: Wanted, at: dt.date, say: Words
+) -> dict[str, tuple[Callable[[], bytes], str]]:
+    return {
+        "geojson": (
+            lambda: recommendations_geojson(store, chosen(store, wanted), at, say.lang),
+            "application/geo+json",
+        ),
+        "docx": (lambda: recommendations_docx(store, chosen(store, wanted), at, say), _WORD),
+        "pdf": (
+            lambda: recommendations_pdf(store, chosen(store, wanted), at, say),
+            "application/pdf",
+        ),
+    }
+
+
+def _button(
+    label: str,
+    make: Callable[[], bytes],
+    name: str,
+    mime: str,
+    disabled: bool = False,  # noqa: FBT001, FBT002  as the button has it
+) -> None:
+    st.download_button(
+        plain_text(label),
+        make,
+        name,
+        mime,
+        key=f"recommendations_file:{name}",
+        icon=":material/download:",
+        type="tertiary",
+        disabled=disabled,
+    )
+
+
+def _import(store: Store, say: Words) -> None:
+    """Draw the way in for a project's file; what it would replace is asked about first."""
+    upload = st.file_uploader(say("recpage.project_in"), type=["zip"], key=_FILE)
+    refusal = st.session_state.pop(_FULL, None)
+    if isinstance(refusal, Refusal):
+        st.warning(plain_text(say.refusal(refusal)), icon=":material/error:")
+    done = st.session_state.pop(_DONE, None)
+    if done is not None:
+        st.success(plain_text(say("recpage.project_done", count=done)))
+    if upload is None:
+        return
+    sure = st.checkbox(say("recpage.project_replace"), key="project_replace")
+    st.button(
+        say("recpage.project_take"),
+        key="project_take",
+        on_click=_take,
+        args=(store, upload.getvalue(), sure),
+    )
+
+
+def _take(store: Store, content: bytes, replace: bool) -> None:  # noqa: FBT001  the box's value
+    try:
+        done = import_project(store.home, io.BytesIO(content), replace=replace)
+    except Refusal as refusal:
+        st.session_state[_FULL] = refusal
+    else:
+        st.session_state[_DONE] = done.rows.get("recommendation", 0)

@@ -1,0 +1,157 @@
+"""The history of a recommendation and of all that hangs on it; every change can be taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from geo.errors import Refusal
+from layers.store import Store
+from layers.words import Words
+from planning.areaspecs import spec_of
+from planning.evidence import EXTERNAL
+from planning.evidencequeries import QUERIES
+from planning.examples import examples
+from planning.history import Changed, take_back
+from planning.recommendationlists import LISTS, name_in
+from planning.recommendations import Recommendation
+from views.ui.recommendationdoing import attempt
+from views.ui.recommendationlist import unit_name
+from views.ui.recommendationspecs import spec_told
+
+_FIRST = 15
+_MOST_LETTERS = 160
+_SKIPPED = frozenset(
+    {"recommendation_id", "deleted", "computed_at", "made_from", "practice", "query", "steps"}
+)
+_FIGURES = ("index", "conflict_m", "area_ha", "share", "value", "area_km2", "population")
+_EVIDENCE = {EXTERNAL: "source", **{kind: kind for kind in QUERIES}}
+_KINDS = ("units", "shape", "zones", "place", "rule")
+
+
+def history_part(
+    store: Store, told: Recommendation, changes: Sequence[Changed], say: Words
+) -> None:
+    """Draw the changes, the newest first, each with the way to take it back."""
+    with st.expander(say("recpage.history", count=len(changes)), icon=":material/history:"):
+        everything = f"rec_history_all:{told.id}"
+        newest = list(reversed(changes))
+        shown = newest if st.session_state.get(everything) else newest[:_FIRST]
+        for change in shown:
+            with st.container(border=True, gap="xxsmall"):
+                st.html(change_html(store, change, say))
+                _take_back(store, change, say)
+        if len(newest) > _FIRST:
+            st.toggle(say("recpage.history_all"), key=everything)
+
+
+def _take_back(store: Store, change: Changed, say: Words) -> None:
+    if change.kind == "recommendation" and not change.before:
+        return  # taking it back is removing the recommendation, which has a button of its own
+    st.button(
+        say("recpage.take_back"),
+        icon=":material/undo:",
+        type="tertiary",
+        key=f"rec_take_back:{change.id}",
+        on_click=lambda: attempt(lambda who: take_back(store.home, change.id, who)),
+    )
+
+
+def change_html(store: Store, change: Changed, say: Words) -> str:
+    """Return who did what and when, with the fields before and after; every text is escaped."""
+    told = partial(value_in_words, store, change, say=say)
+    kind = say(f"recpage.change.{change.kind}")
+    what = say(f"recpage.did.{_did(change)}")
+    who = escape(f"{say.date(change.at.date())} {change.at:%H:%M} UTC · {change.who}")
+    texts = {
+        name: (told(name, change.before.get(name)), told(name, value))
+        for name, value in change.after.items()
+        if name not in _SKIPPED
+    }
+    rows = "".join(
+        f"<dt>{escape(field_name(name, say))}</dt>"
+        f"<dd><del>{escape(before)}</del> {escape(after)}</dd>"
+        for name, (before, after) in texts.items()
+        if before or after
+    )
+    head = f"<b>{escape(kind)}: {escape(what)}</b><br>{who}"
+    return f'<div class="xr-change">{head}<dl>{rows}</dl></div>'
+
+
+def field_name(name: str, say: Words) -> str:
+    """Return what a field of a record is called; that of a language names it."""
+    stem, _, lang = name.rpartition("_")
+    if stem in {"title", "text"}:
+        return f"{say(f'recpage.field.{stem}')} ({say(f'recommendations.language.{lang}')})"
+    key = f"recpage.field.{name}"
+    return say(key) if key in say else name
+
+
+def _did(change: Changed) -> str:
+    if change.takes_back is not None:
+        return "taken_back"
+    if not change.before:
+        return "made"
+    return "removed" if change.after.get("deleted") is True else "changed"
+
+
+def value_in_words(
+    store: Store,
+    change: Changed,
+    name: str,
+    value: Any,  # noqa: ANN401  plain data of any kind
+    *,
+    say: Words,
+) -> str:
+    """Return the value of a field that a change touched as people read it."""
+    if value in ("", None, [], {}):
+        return ""
+    if name in LISTS:
+        return name_in(name, str(value), say.lang)
+    if isinstance(value, Mapping):
+        is_area = name == "told"
+        return _area_told(store, change, value, say) if is_area else _figure_told(value, say)
+    if isinstance(value, bool):
+        return say(f"recpage.is.{'yes' if value else 'no'}")
+    return _named(name, value, say)
+
+
+def _named(name: str, value: Any, say: Words) -> str:  # noqa: ANN401  as above
+    if name == "example" and value in examples():
+        return examples()[value].names[say.lang]
+    if name == "kind" and value in _KINDS:
+        return say(f"recommendations.kind.{value}")
+    if name == "kind" and value in _EVIDENCE:
+        return say(f"recpage.evidence_kinds.{_EVIDENCE[value]}")
+    return _short(value)
+
+
+def _area_told(store: Store, change: Changed, value: Mapping[str, Any], say: Words) -> str:
+    if "units" in value and isinstance(value["units"], list):
+        return ", ".join(unit_name(store, unit) for unit in value["units"])
+    if "rule" in value:
+        try:
+            return spec_told(store, spec_of("rule", value), say)
+        except Refusal:
+            return change.record
+    return _short(value.get("name", ""))
+
+
+def _figure_told(value: Mapping[str, Any], say: Words) -> str:
+    told = [
+        f"{say(f'recpage.figure.{name}')} {say.number(float(value[name]), 3)}"
+        for name in _FIGURES
+        if isinstance(value.get(name), int | float)
+    ]
+    return "; ".join(told)
+
+
+def _short(value: Any) -> str:  # noqa: ANN401  plain data of any kind
+    if value in ("", None, [], {}):
+        return ""
+    text = "; ".join(_short(one) for one in value) if isinstance(value, list) else str(value)
+    return text if len(text) <= _MOST_LETTERS else text[: _MOST_LETTERS - 1] + "…"

@@ -1,0 +1,32 @@
+"""The rules of areas in words."""
+
+from __future__ import annotations
+
+from layers.hilucs import hilucs_name
+from layers.store import Store
+from layers.words import Words
+from planning.areaspecs import ConflictRule, DeclineRule, NearBorderRule, Spec
+from planning.figures import list_figures
+from views.ui.recommendationlist import unit_name
+
+
+def spec_told(store: Store, spec: Spec, say: Words) -> str:
+    """Return a rule in words; nothing for an area that its names tell."""
+    if isinstance(spec, ConflictRule):
+        names = " – ".join(unit_name(store, f"{code}@{day}") for code, day in spec.between)
+        where = names or say("recpage.rule.everywhere")
+        if not spec.longer_than_m:
+            return say("recpage.rule.conflict_all", where=where)
+        return say("recpage.rule.conflict_told", metres=round(spec.longer_than_m), where=where)
+    if isinstance(spec, NearBorderRule):
+        use = hilucs_name(spec.hilucs, say.lang)
+        return say("recpage.rule.near_told", metres=round(spec.within_m), use=use)
+    if isinstance(spec, DeclineRule):
+        named = {one.id: f"{one.name} ({say.date(one.at)})" for one in list_figures(store.home)}
+        return say(
+            "recpage.rule.decline_told",
+            earlier=named.get(spec.earlier, "–"),
+            later=named.get(spec.later, "–"),
+            percent=spec.more_than_percent,
+        )
+    return ""
