@@ -56,11 +56,6 @@ class PlanStatus:
     colour_group: str
     colour: str
 
-    @property
-    def in_force(self) -> bool:
-        """Whether a plan of this status binds today."""
-        return self.phase == "in-force"
-
 
 @cache
 def plan_kinds() -> Mapping[str, PlanKind]:
