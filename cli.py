@@ -386,7 +386,7 @@ def _examples(options: argparse.Namespace, say: Words) -> Answer:
 
     rows = example_records(_store(options), options.at, options.lang, theme=options.theme)
     shown = ("id", "title", "degree_name", "area_type", "status", "verified")
-    return Answer(rows, _table(rows, shown, say) if rows else [say("examples.none")])
+    return Answer(rows, text_table(rows, shown, say) if rows else [say("examples.none")])
 
 
 if __name__ == "__main__":
