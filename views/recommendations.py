@@ -142,6 +142,9 @@ def _middle(store: Store, view: RecommendationView, wanted: Wanted, at: dt.date,
     """Draw the map, or the matrix; return the state of the data that they show."""
     state = recommendations_state(store)
     if view.part == "gaps":
+        made_up = replace(wanted, practice=True)
+        if wanted.practice is not False and list_recommendations(store, made_up, limit=1).total:
+            st.caption(plain_text(say("recpage.matrix_practice")))
         _, counts = shared_coverage(store, state, view.region, wanted, at)
         matrix(counted(store, view.region, at, counts, say), say)
         return state

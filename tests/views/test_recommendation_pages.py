@@ -369,3 +369,13 @@ def test_a_stale_figure_is_marked_and_computed_again(own: Store) -> None:
     now = list_evidence(own.home, one.id)[0]
     assert now.result["index"] < figure.result["index"]
     assert SAY("recpage.figure.index") in html(app)
+
+
+def test_practice_data_is_called_so_on_card_list_and_coverage(own: Store) -> None:
+    one = written(own, practice=True)
+    tag = f'<em class="xr-tag">{SAY("plans.practice")}</em>'
+    assert tag in html(start())
+    assert tag in html(start(rec=one.id))
+    told = plain_text(SAY("recpage.matrix_practice"))
+    assert told in [caption.value for caption in start(part="gaps").caption]
+    assert told not in [caption.value for caption in start(part="gaps", practice="none").caption]
