@@ -51,7 +51,9 @@ def test_the_same_bytes_come_out_again(tmp_path: Path) -> None:
         files = sorted(folder.iterdir())
         return {f.name: hashlib.sha256(f.read_bytes()).hexdigest() for f in files}
 
-    assert digests(tmp_path) == digests(FOLDER)
+    shipped = digests(FOLDER)
+    del shipped["recommendations.toml"]  # written by hand
+    assert digests(tmp_path) == shipped
 
 
 def test_the_set_is_small_enough_to_ship() -> None:

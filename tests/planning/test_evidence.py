@@ -132,7 +132,7 @@ def test_a_figure_whose_plan_is_gone_stays_as_it_was_with_the_reason(
     area = store.territory.area_km2(VALMIERA)
     assert area is not None
     assert kept.result["area_ha"] == pytest.approx(100 * area, rel=1e-5)
-    assert kept.result["share"] == pytest.approx(1.0)
+    assert kept.result["share"] == pytest.approx(1.0, rel=1e-5)
     delete_plan(store.home, plans[0])
     assert stale(store, kept) == (f"plan:{plans[0]}",)
     done = refresh(store, kept.id, who="Ilze")

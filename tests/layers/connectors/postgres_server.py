@@ -17,6 +17,8 @@ import pytest
 from layers.connectors.database import Dsn
 
 PASSWORD = "ļoti-slepena"  # noqa: S105  of a server that lives for one test run
+# Read before any test moves it: the server's user has to reach the folder.
+_TEMPORARY = tempfile.gettempdir()
 _NEEDS = "needs postgresql and postgresql-*-postgis-3 from Debian's packages"
 # Nothing here has to outlive the run.
 _QUICK = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off"
@@ -39,7 +41,7 @@ def programs() -> Path:
 def server_running() -> Iterator[Dsn]:
     """Run a server for as long as the block lasts; yields its empty database, PostGIS in it."""
     bin_folder, as_user = programs(), _unprivileged()
-    folder = Path(tempfile.mkdtemp(prefix="pg-"))
+    folder = Path(tempfile.mkdtemp(prefix="pg-", dir=_TEMPORARY))
     secret = folder / "secret"
     secret.write_text(PASSWORD, encoding="utf-8")
     if as_user:
