@@ -88,19 +88,13 @@ def remove_precedent(home: Path, precedent: str, *, version: int, who: str) -> N
 
 def precedents_of(home: Path, recommendation: str) -> list[Precedent]:
     """Return the decisions for a recommendation in the order of the examples."""
-    return [one for one in transfer_table(home) if one.recommendation == recommendation]
-
-
-def transfer_table(home: Path, example: str | None = None) -> list[Precedent]:
-    """Return all decisions, or those on one example, in the order of the examples."""
     wanted = (
         select(Row)
         .join(Recommendation, Recommendation.id == Row.recommendation_id)
+        .where(Row.recommendation_id == recommendation)
         .where(Row.deleted.is_(False), Recommendation.deleted.is_(False))
-        .order_by(Row.example, Row.recommendation_id)
+        .order_by(Row.example)
     )
-    if example is not None:
-        wanted = wanted.where(Row.example == example)
     with reading(home) as session:
         return [_precedent(row) for row in session.scalars(wanted)]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import streamlit as st
 
 from geo.errors import Refusal
@@ -15,7 +17,7 @@ from planning.reviews import Review, lost_reviews, reviews_of
 from planning.seeds import seed
 from views.ui import session
 from views.ui.bordercard import stretch_html
-from views.ui.bordercontrols import place_control, reach_control
+from views.ui.bordercontrols import reach_control
 from views.ui.borderdraw import unrolled_svg
 from views.ui.borderfiles import files_control
 from views.ui.borderline import around
@@ -28,12 +30,13 @@ from views.ui.borderpicked import Picked, go_to
 from views.ui.borderplans import chosen_plans, day_of, named_plans, offered_plans, units_asked
 from views.ui.bordersources import sources_control
 from views.ui.borderstyle import border_style
-from views.ui.borderview import BorderView, border_view, go
+from views.ui.borderview import BorderView, border_view, elsewhere, go
 from views.ui.borderwhich import plans_control
 from views.ui.borderwords import stretch_line
 from views.ui.borderwrite import write_button
 from views.ui.frame import notice, plain_text, tell
 from views.ui.language import language_control
+from views.ui.placeday import PlaceDay, place_control
 from views.ui.planregister import practice_once
 
 _NEAR = "borders_near"
@@ -66,7 +69,7 @@ def _page(store: Store, view: BorderView, say: Words) -> None:
     with head:
         st.title(say("pages.borders"), anchor=False, width="content")
         if view.mode != "two":
-            place_control(store, view, at, say)
+            place_control(store, _place(view, at), say)
         plans_control(store, view, offered, chosen, say)
         _weights(store, view, matrix, say)
     if not chosen:
@@ -102,6 +105,16 @@ def _weights(store: Store, view: BorderView, matrix: StoredMatrix, say: Words) -
         matrix_editor(store, matrix, say)
         st.divider()
         reach_control(view, say)
+
+
+def _place(view: BorderView, at: dt.date) -> PlaceDay:
+    return PlaceDay(
+        "borders",
+        view.region,
+        at,
+        on_region=lambda name: elsewhere(region=name, at=None, plans=None),
+        on_day=lambda day: elsewhere(at=day),
+    )
 
 
 def _nothing(offered: list[StoredPlan], say: Words) -> None:

@@ -26,10 +26,10 @@ from views.ui.borderpick import pick_html
 from views.ui.borderplans import region_bounds
 from views.ui.frame import notice, plain_text, tell
 from views.ui.language import language_control
+from views.ui.placeday import PlaceDay, place_control
 from views.ui.planregister import practice_once
 from views.ui.recommendationborder import about_border
 from views.ui.recommendationcard import recommendation_card
-from views.ui.recommendationday import place_control
 from views.ui.recommendationdoing import outcome
 from views.ui.recommendationdrawing import add_corner, drawn_frame, is_drawing
 from views.ui.recommendationeditor import area_kind, editor
@@ -96,7 +96,14 @@ def _page(store: Store, view: RecommendationView, say: Words) -> None:
             on_click=lambda: go(chosen=NEW, edit=True, part="list", border=""),
         )
         _part(view, say)
-        place_control(store, view, at, say)
+        place = PlaceDay(
+            "rec",
+            view.region,
+            at,
+            on_region=lambda name: go(region=name, unit="", point=None),
+            on_day=lambda day: go(at=day),
+        )
+        place_control(store, place, say)
         files_control(store, wanted, listed.total, at, say)
         who_control(say, asked_elsewhere=asks_who)
     outcome(store, say)

@@ -35,7 +35,7 @@ from planning.figures import change_figures, keep_figures
 from planning.history import changes_of, take_back
 from planning.matrixstore import save_matrix, stored_matrix
 from planning.planstore import delete_plan
-from planning.precedents import decide, precedents_of, remove_precedent, transfer_table
+from planning.precedents import decide, precedents_of, remove_precedent
 from planning.recommendations import add_recommendation, remove_recommendation
 from tests.planning.made_records import (
     BURTNIEKI,
@@ -207,12 +207,12 @@ def test_an_example_is_taken_over_adapted_or_left_with_the_reason(
     second = decide(home, written, "OST-03", "leave", why="Nav naudas.", who="J", version=1)
     assert (second.id, second.decision, second.author) == (made.id, "leave", "J")
     decide(home, written, "OST-01", "take-over", why="Der.", who="Ilze")
-    assert [one.example for one in transfer_table(home)] == ["OST-01", "OST-03"]
-    assert transfer_table(home, "OST-03") == [second]
+    assert [one.example for one in precedents_of(home, written)] == ["OST-01", "OST-03"]
+    assert second in precedents_of(home, written)
     refused("precedent-why", lambda: decide(home, written, "OST-02", "leave", why=" ", who="I"))
     refused("example-unknown", lambda: decide(home, written, "x", "leave", why="a", who="I"))
     refused("key-unknown", lambda: decide(home, written, "OST-02", "burn", why="a", who="I"))
     remove_precedent(home, made.id, version=2, who="Ilze")
-    assert len(transfer_table(home)) == 1
+    assert len(precedents_of(home, written)) == 1
     remove_recommendation(home, written, version=1, who="Ilze")
-    assert transfer_table(home) == []
+    assert precedents_of(home, written) == []

@@ -1,8 +1,10 @@
-"""The region and the day in whose units recommendations are shown: a popover."""
+"""The region and the day in whose units a page shows something: a popover."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import streamlit as st
 
@@ -12,42 +14,52 @@ from layers.words import Words
 from views.ui import session
 from views.ui.dates import states
 from views.ui.frame import plain_text
-from views.ui.recommendationview import RecommendationView, go
 
 _DAY = dt.timedelta(days=1)
-_REGION, _STATE, _EXACT = "rec_region", "rec_state", "rec_exact"
 
 
-def place_control(store: Store, view: RecommendationView, at: dt.date, say: Words) -> None:
+@dataclass(frozen=True)
+class PlaceDay:
+    """What is chosen on a page, and what choosing another one does; ``page`` begins the keys."""
+
+    page: str
+    region: str
+    at: dt.date
+    on_region: Callable[[str], None]
+    on_day: Callable[[dt.date], None]
+
+
+def place_control(store: Store, chosen: PlaceDay, say: Words) -> None:
     """Draw the choice of the region and of the day."""
-    known = states(store.territory, view.region)
-    st.session_state[_REGION], st.session_state[_EXACT] = view.region, at
-    st.session_state[_STATE] = max(day for day in known if day <= at)
-    label = say("borders.place", region=say(f"regions.{view.region}"), date=at)
+    known = states(store.territory, chosen.region)
+    region, state, exact = (f"{chosen.page}_{name}" for name in ("region", "state", "exact"))
+    st.session_state[region], st.session_state[exact] = chosen.region, chosen.at
+    st.session_state[state] = max(day for day in known if day <= chosen.at)
+    label = say("borders.place", region=say(f"regions.{chosen.region}"), date=chosen.at)
     with st.popover(plain_text(label), icon=":material/event:"):
         st.segmented_control(
             say("controls.region"),
             REGIONS,
-            format_func=lambda region: say(f"regions.{region}"),
-            key=_REGION,
+            format_func=lambda name: say(f"regions.{name}"),
+            key=region,
             required=True,
-            on_change=lambda: go(region=st.session_state[_REGION], unit="", point=None),
+            on_change=lambda: chosen.on_region(st.session_state[region]),
         )
         st.segmented_control(
             say("borders.state"),
             known,
             format_func=lambda day: _span(known, day, say),
-            key=_STATE,
+            key=state,
             required=True,
-            on_change=lambda: go(at=_last_day(known, st.session_state[_STATE])),
+            on_change=lambda: chosen.on_day(_last_day(known, st.session_state[state])),
         )
         st.date_input(
             say("controls.exact_date"),
             min_value=first_day(),
             max_value=session.today(),
-            key=_EXACT,
+            key=exact,
             format="DD.MM.YYYY",
-            on_change=lambda: go(at=st.session_state[_EXACT]),
+            on_change=lambda: chosen.on_day(st.session_state[exact]),
         )
 
 
