@@ -34,6 +34,7 @@ from views.ui.recommendationdoing import attempt
 from views.ui.recommendationdrawing import begin_button
 from views.ui.recommendationview import RecommendationView
 
+_TABLES = 2  # an earlier and a later one, without which there is no decline
 KINDS = ("units", "conflict", "near", "decline", "place", "zones", "shape")
 _MOST_BYTES = 4_000_000
 Read = Callable[[], Spec]
@@ -45,7 +46,7 @@ def area_form(
     """Draw the choice of the kind of an area and its fields; saving adds it."""
     kind = st.selectbox(
         say("recpage.area_kind"),
-        KINDS,
+        [one for one in KINDS if one != "decline" or len(list_figures(store.home)) >= _TABLES],
         format_func=lambda one: say(f"recpage.area_kinds.{one}"),
         key=f"rec_area_kind:{recommendation}",
     )
@@ -155,9 +156,6 @@ def _decline(
     store: Store, key: str, _view: RecommendationView, _at: dt.date, say: Words
 ) -> Read | None:
     names = {one.id: f"{one.name} ({say.date(one.at)})" for one in list_figures(store.home)}
-    if len(names) < 2:  # noqa: PLR2004  an earlier and a later table
-        st.info(plain_text(say("recpage.no_figures")), icon=":material/table:")
-        return None
     for place, when in enumerate(("earlier", "later")):
         st.selectbox(
             say(f"recpage.area_{when}"),
