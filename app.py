@@ -19,7 +19,6 @@ routes = [
     *tile_routes(),
     *border_routes(),
     *statistic_routes(),
-    *border_routes(),
     *recommendation_routes(),
     *out_routes(),
 ]

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 HERE = Path(__file__).resolve().parent
 if str(HERE.parent) not in sys.path:
@@ -14,30 +15,30 @@ if str(HERE.parent) not in sys.path:
 from views.ui.frame import page_frame  # noqa: E402  the path has to be there first
 from views.ui.language import language_of_run  # noqa: E402
 
-# file, key of the title, icon, address
+# section of the menu ("" stands in the bar itself), file, key of the title, icon, address
 PAGES = (
-    ("explore.py", "pages.explore", ":material/map:", ""),
-    ("plans.py", "pages.plans", ":material/map_search:", "plans"),
-    ("borders.py", "pages.borders", ":material/border_style:", "borders"),
-    ("statistics.py", "pages.statistics", ":material/bar_chart:", "statistics"),
-    ("recommendations.py", "pages.recommendations", ":material/assignment:", "recommendations"),
-    ("examples.py", "pages.examples", ":material/menu_book:", "examples"),
-    ("catalogue.py", "pages.catalogue", ":material/layers:", "catalogue"),
-    ("downloads.py", "pages.downloads", ":material/download:", "downloads"),
-    ("boundaries.py", "pages.boundaries", ":material/fence:", "boundaries"),
+    ("", "explore.py", "pages.explore", ":material/map:", ""),
+    ("", "plans.py", "pages.plans", ":material/map_search:", "plans"),
+    ("", "borders.py", "pages.borders", ":material/border_style:", "borders"),
+    ("", "statistics.py", "pages.statistics", ":material/bar_chart:", "statistics"),
+    ("", "recommendations.py", "pages.recommendations", ":material/assignment:", "recommendations"),
+    ("menu.comparison", "examples.py", "pages.examples", ":material/menu_book:", "examples"),
+    ("menu.data", "catalogue.py", "pages.catalogue", ":material/layers:", "catalogue"),
+    ("menu.data", "downloads.py", "pages.downloads", ":material/download:", "downloads"),
+    ("menu.data", "boundaries.py", "pages.boundaries", ":material/fence:", "boundaries"),
 )
 
 say = language_of_run()
-pages = [
-    st.Page(HERE / file, title=say(title), icon=icon, url_path=url or None, default=not url)
-    for file, title, icon, url in PAGES
-]
+sections: dict[str, list[StreamlitPage]] = {}
+for section, file, title, icon, url in PAGES:
+    page = st.Page(HERE / file, title=say(title), icon=icon, url_path=url or None, default=not url)
+    sections.setdefault(say(section) if section else "", []).append(page)
 st.set_page_config(
     page_title=say("app.title"),
     page_icon=str(HERE / "ui" / "icon.png"),
     layout="wide",
     initial_sidebar_state=252,
 )
-current = st.navigation(pages, position="top")
+current = st.navigation(sections, position="top")
 page_frame(current.url_path)
 current.run()

@@ -201,7 +201,7 @@ def test_a_permalink_holds_the_whole_view(visitor: Visitor, store: Store) -> Non
     assert visitor.camera == (57.5, 25.4, 9.5)
     expect(visitor.page.locator(".xp-layer[data-layer=lakes]")).to_have_css("opacity", "0.35")
     expect(visitor.page.get_by_role("heading", name="Valmiera", exact=True)).to_be_visible()
-    expect(visitor.page.get_by_role("link", name="Downloads")).to_be_visible()
+    expect(visitor.page.get_by_role("link", name="Borders")).to_be_visible()
     expect(visitor.part("date_state").get_by_role("radio", name="2009", exact=True)).to_be_checked()
     expect(visitor.page.get_by_text("1 March 2010").first).to_be_visible()
     assert visitor.page.locator(".leaflet-xp-selection-pane path").count() == 3
@@ -233,10 +233,10 @@ def test_back_and_forward_go_through_the_views(visitor: Visitor, store: Store) -
 
 def test_a_view_is_found_again_on_return_from_another_page(visitor: Visitor, store: Store) -> None:
     visitor.open("?layers=vidzeme-municipalities&at=2009-07-01&lang=en")
-    visitor.page.get_by_role("link", name="Layers").click()
+    visitor.go_to("Layers", "Data")
     expect(visitor.page.get_by_role("heading", name="Layers")).to_be_visible()
     visitor.rest()
-    visitor.page.get_by_role("link", name="Explore").click()
+    visitor.go_to("Explore")
     visitor.settle(stamp(store, [Shown("vidzeme-municipalities")], dt.date(2009, 7, 1)))
     assert visitor.address["at"] == "2009-07-01"
     assert visitor.address["lang"] == "en"
@@ -244,7 +244,7 @@ def test_a_view_is_found_again_on_return_from_another_page(visitor: Visitor, sto
 
 def test_downloads_make_a_zip_that_opens(visitor: Visitor, tmp_path: Path) -> None:
     visitor.open()
-    visitor.page.get_by_role("link", name="Lejupielādes").click()
+    visitor.go_to("Lejupielādes", "Dati")
     visitor.page.get_by_role("button", name="Sagatavot datnes").click()
     ready = visitor.page.get_by_test_id("stDownloadButton").get_by_role("button")
     with visitor.page.expect_download() as coming:

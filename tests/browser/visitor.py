@@ -165,6 +165,13 @@ class Visitor:
         """Switch a layer on or off."""
         self.part(f"layer:{layer}").locator("label").click()
 
+    def go_to(self, page: str, section: str = "") -> None:
+        """Choose a page of the menu, in a section that opens or in the bar itself."""
+        if section:
+            self.page.locator("header").get_by_role("button", name=section, exact=True).click()
+        role = "menuitem" if section else "link"
+        self.page.get_by_role(role, name=page, exact=True).click()
+
     def choose(self, control: str, option: str) -> None:
         """Choose an option of a segmented control."""
         self.part(control).get_by_role("radio", name=option, exact=True).click()
