@@ -24,6 +24,7 @@ from views.ui import fetchjobs, planonline
 from views.ui.checkjobs import CHECKS_FOLDER
 from views.ui.fetchjobs import FetchJob
 from views.ui.frame import plain_text
+from views.ui.planfetch import FETCHING
 
 ENTRY = Path(__file__).resolve().parents[2] / "views" / "main.py"
 MISSING_WORD = re.compile(r"KeyError|\{\w+\}")
@@ -237,6 +238,24 @@ def test_without_a_network_the_page_says_what_can_be_done() -> None:
     until(app, said)
     assert len(said(app)) == 1
     assert plain_text(words("lv")("plans.online.offline")) in everything(app)
+
+
+@pytest.mark.usefixtures("home")
+def test_a_layer_that_comes_while_the_page_is_drawn_is_handed_over_at_once(
+    stub: Stub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = planonline.fetch_form
+
+    def late(*about: Any) -> None:
+        job = fetchjobs.job_at(FETCHING)
+        if job is not None and job.thread is not None:
+            job.thread.join()
+        drawn(*about)
+
+    monkeypatch.setattr(planonline, "fetch_form", late)
+    app = fetch(ask(start(), stub.tapis))
+    assert not app.exception
+    assert control(app, "plans_part").value == "bring"
 
 
 @pytest.mark.usefixtures("home")

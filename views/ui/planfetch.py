@@ -56,18 +56,19 @@ def fetch_form(store: Store, door: Door, service: ServiceInfo, say: Words) -> No
         picture_form(store, service, layer, place, say)
         return
     job = fetchjobs.job_at(FETCHING)
-    running = job is not None and job.running
+    # One that has just ended is not handed over yet: the page has to be drawn anew for it.
+    awaited = job is not None and job.refused is None
     st.button(
         say("plans.online.fetch"),
         type="primary",
         icon=":material/download:",
-        disabled=running or place is None,
+        disabled=awaited or place is None,
         key="online_fetch_button",
         on_click=_begin,
         args=(store, door, service, _wanted(door, service, layer, say), place),
         help=say("plans.online.fetch_help"),
     )
-    if running:
+    if awaited:
         watched(FETCHING, say("plans.online.fetching"), say)
     elif job is not None and job.refused is not None:
         tell(job.refused, say)
