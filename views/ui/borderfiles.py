@@ -91,6 +91,7 @@ def _button(label: str, make: Callable[[], bytes], name: str, mime: str) -> None
         name,
         mime,
         key=f"borders_file:{name}",
+        on_click="ignore",
         icon=":material/download:",
         type="tertiary",
     )

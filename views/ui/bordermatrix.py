@@ -134,6 +134,7 @@ def _buttons(  # noqa: PLR0913, PLR0917  the table before and after
             "text/csv",
             icon=":material/download:",
             key="borders_matrix_out",
+            on_click="ignore",
         )
     _bring(store, stored, say)
 

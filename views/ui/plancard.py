@@ -300,6 +300,7 @@ def _files(store: Store, plan: StoredPlan, zones: Any, say: Words) -> None:  # n
         name,
         icon=":material/download:",
         key=f"original:{plan.id}",
+        on_click="ignore",
     )
 
 

@@ -31,6 +31,7 @@ def export_files(plan: StoredPlan, zones: Any, say: Words) -> None:  # noqa: ANN
             f"{name}.geojson",
             "application/geo+json",
             key=f"geojson:{plan.id}",
+            on_click="ignore",
             icon=":material/download:",
         )
         st.download_button(
@@ -39,6 +40,7 @@ def export_files(plan: StoredPlan, zones: Any, say: Words) -> None:  # noqa: ANN
             f"{name}.gpkg",
             "application/geopackage+sqlite3",
             key=f"gpkg:{plan.id}",
+            on_click="ignore",
             icon=":material/download:",
         )
 

@@ -115,6 +115,7 @@ def report_files(
             f"{stem}-check.json",
             "application/json",
             key=f"{key}:json",
+            on_click="ignore",
             icon=":material/download:",
         )
         st.download_button(
@@ -123,6 +124,7 @@ def report_files(
             f"{stem}-check.csv",
             "text/csv",
             key=f"{key}:csv",
+            on_click="ignore",
             icon=":material/download:",
         )
         st.download_button(
@@ -131,6 +133,7 @@ def report_files(
             f"{stem}-findings.geojson",
             "application/geo+json",
             key=f"{key}:geojson",
+            on_click="ignore",
             icon=":material/download:",
         )
         if any(layer["bounds_lonlat"] for layer in report["layers"]):
@@ -140,6 +143,7 @@ def report_files(
                 f"{stem}-check.pdf",
                 "application/pdf",
                 key=f"{key}:pdf",
+                on_click="ignore",
                 icon=":material/picture_as_pdf:",
             )
 

@@ -82,6 +82,7 @@ def _button(
         name,
         mime,
         key=f"recommendations_file:{name}",
+        on_click="ignore",
         icon=":material/download:",
         type="tertiary",
         disabled=disabled,
