@@ -59,10 +59,11 @@ def bring_in(store: Store, say: Words) -> None:
     if not jobs:
         st.caption(say("plans.bring_empty"))
         return
-    if any(job.running for job in jobs.values()):
-        _watched(say)
+    running = {token for token, job in jobs.items() if job.running}
+    if running:
+        _watched(running, say)
     job = _chosen(jobs, say)
-    if job is not None and not job.running:
+    if job is not None and job.token not in running:
         _file(store, job, say)
 
 
@@ -81,9 +82,8 @@ def _begin(uploaded: list[UploadedFile]) -> None:
         st.session_state[CHOSEN] = job.token
 
 
-def _watched(say: Words) -> None:
+def _watched(before: set[str], say: Words) -> None:
     """Draw what runs; the page is drawn anew when something has come to its end."""
-    before = {token for token, job in checkjobs.jobs().items() if job.running}
 
     @st.fragment(run_every=TICK_S)
     def watch() -> None:
