@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -38,6 +38,18 @@ def address(monkeypatch: pytest.MonkeyPatch) -> Address:
     made = Address()
     monkeypatch.setattr(session, "st", SimpleNamespace(session_state={}, query_params=made))
     return made
+
+
+def travel(monkeypatch: pytest.MonkeyPatch, address: Address, told: dict[str, str]) -> None:
+    """Back or Forward leads to an address, and the page runs."""
+    address.stand_at(told)
+    with monkeypatch.context() as here:
+        here.setattr(
+            session,
+            "get_script_run_ctx",
+            lambda **_: SimpleNamespace(is_history_navigation=True),
+        )
+        run()
 
 
 def run(**changes: Any) -> None:
@@ -75,19 +87,55 @@ def test_what_is_chosen_first_on_a_bare_address_that_the_map_filled_in_stays_cho
     assert [entry.get("at") for entry in address.history] == [None, "2021-07-01"]
 
 
-def test_back_and_forward_bring_the_view_of_their_address(address: Address) -> None:
+def test_back_and_forward_bring_the_view_of_their_address(
+    address: Address, monkeypatch: pytest.MonkeyPatch
+) -> None:
     run()
     run(at=REFORM)
     seq = session.camera_seq()
     first, second = address.history
-    address.stand_at(first)
-    run()
+    travel(monkeypatch, address, first)
     assert session.view().at is None
     assert session.camera_seq() > seq, "the map has to go where the address says"
-    address.stand_at(second)
-    run()
+    travel(monkeypatch, address, second)
     assert session.view().at == REFORM
     assert address.history == [first, second]
+
+
+def test_a_browser_that_still_names_the_address_before_undoes_nothing(address: Address) -> None:
+    run()
+    run(at=REFORM)
+    run(layers=(Shown("lakes"),))
+    _, before, newest = address.history
+    address.stand_at(before)
+    run()
+    assert session.view().layers == (Shown("lakes"),)
+    address.stand_at(newest)
+    run()
+    assert session.view().layers == (Shown("lakes"),)
+    assert address.history[1:] == [before, newest]
+
+
+def test_a_control_is_given_what_it_does_not_have_and_nothing_else(
+    address: Address, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class State(dict[str, object]):
+        given: ClassVar[list[str]] = []
+
+        def __setitem__(self, key: str, value: object) -> None:
+            self.given.append(key)
+            super().__setitem__(key, value)
+
+    state = State()
+    page = SimpleNamespace(session_state=state, query_params=address)
+    monkeypatch.setattr(session, "st", page)
+    run()
+    for value, options in (("a", "ab"), ("a", "ab"), ("b", "ab"), ("b", "abc")):
+        session.hold("one", value, options)
+    assert state.given.count("one") == 3, "first, with another value, with other options"
+    session.change(lang="en")
+    session.hold("one", "b", "abc")
+    assert state.given.count("one") == 4, "a control of another language is another one"
 
 
 def test_a_map_that_was_moved_keeps_its_place_and_is_no_difference(address: Address) -> None:

@@ -41,7 +41,7 @@ def layer_list(catalogue: Catalogue) -> None:
 
 def _row(declaration: Declaration, catalogue: Catalogue, *, on: bool) -> None:
     key = f"layer:{declaration.id}"
-    st.session_state[key] = on
+    session.hold(key, on)
     st.checkbox(
         plain_text(declaration.short[session.view().lang]),
         key=key,
@@ -76,7 +76,7 @@ def _arranged(
     declaration: Declaration, shown: tuple[Shown, ...], *, opacity: float, top: bool, bottom: bool
 ) -> None:
     say, key = session.say(), f"opacity:{declaration.id}"
-    st.session_state[key] = round(opacity * 100)
+    session.hold(key, round(opacity * 100))
     with st.container(horizontal=True, vertical_alignment="bottom", gap=None):
         st.slider(
             plain_text(declaration.short[say.lang]),

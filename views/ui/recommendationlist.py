@@ -15,6 +15,7 @@ from planning.examples import examples
 from planning.recommendationlisting import PAGE, Card, Listed
 from planning.recommendationlists import code_list, name_in
 from planning.recommendations import title_in
+from views.ui import session
 from views.ui.frame import plain_text
 from views.ui.recommendationview import KEYS, RecommendationView, go, narrow
 
@@ -63,7 +64,7 @@ def _tags(card: Card, say: Words) -> list[str]:
 def filters(store: Store, view: RecommendationView, units: dict[Key, str], say: Words) -> None:
     """Draw the search and the filters; what is set is in the address."""
     search, more = st.columns([0.62, 0.38], gap="small")
-    st.session_state[_TEXT] = view.text
+    session.hold(_TEXT, view.text)
     search.text_input(
         say("recpage.search"),
         key=_TEXT,
@@ -86,7 +87,7 @@ def filters(store: Store, view: RecommendationView, units: dict[Key, str], say: 
 
 def _choice(view: RecommendationView, name: str, names: dict[str, str], say: Words) -> None:
     key, value = f"recommendations_{name}", getattr(view, name)
-    st.session_state[key] = value if value in names else None
+    session.hold(key, value if value in names else None, names)
     st.selectbox(
         say(f"recpage.filter.{name}"),
         list(names),

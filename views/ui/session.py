@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from layers.home import home_folder
 from layers.store import Store, store
@@ -19,6 +20,9 @@ from views.ui.permalink import View, decode, encode
 
 MAP_PAGE = "map"
 _TOUCHED = "control_touched"
+_HELD = "controls_held"
+_LEFT = "addresses_left"
+_REMEMBERED = 20
 _VIEW, _ADDRESS, _SYNCED, _SEQ, _PAGE, _GIVEN = (
     "view",
     "address",
@@ -67,6 +71,20 @@ def change(*, go: tuple[float, float, float] | None = None, **fields: Any) -> No
         go_to(go)
 
 
+def hold(key: str, value: object, *made_of: object) -> None:
+    """Give a control what the view has, only where the control has something else.
+
+    What is given anew in every run the browser takes over every time, and so undoes what was
+    clicked while a run was on its way. ``made_of`` is what else makes it another control than in
+    the run before, such as its options.
+    """
+    held: dict[str, tuple[object, ...]] = st.session_state.setdefault(_HELD, {})
+    made = (view().lang, *made_of)
+    if key not in st.session_state or st.session_state[key] != value or held.get(key) != made:
+        st.session_state[key] = value
+        held[key] = made
+
+
 def go_to(camera: tuple[float, float, float]) -> None:
     """Send the map to a latitude, longitude and zoom."""
     st.session_state[_VIEW] = replace(view(), camera=camera)
@@ -107,11 +125,34 @@ def arrive() -> None:
         by_control or view() != st.session_state[_SYNCED]
     ):
         pass
-    elif bare not in (st.session_state.get(_ADDRESS), st.session_state.get(_GIVEN)):
+    elif is_new(bare, st.session_state.get(_ADDRESS), st.session_state.get(_GIVEN)):
         open_link(told)
         st.session_state[_SYNCED] = view()
     st.session_state[_ADDRESS] = bare
     st.session_state[_PAGE] = MAP_PAGE
+
+
+def is_new(told: dict[str, str], *known: dict[str, str] | None) -> bool:
+    """Say whether an address leads elsewhere: one that is not among those known to be here.
+
+    An address that this session left counts only where Back or Forward asks for it: a browser
+    that has not yet taken over the newest one names the one before, whatever it asks for.
+    """
+    if told in known:
+        return False
+    return _travelled() or told not in st.session_state.get(_LEFT, ())
+
+
+def _travelled() -> bool:
+    """Say whether Back or Forward began this run."""
+    context = get_script_run_ctx(suppress_warning=True)
+    return context is not None and context.is_history_navigation
+
+
+def leave(told: dict[str, str]) -> None:
+    """Remember an address that another one of this session takes the place of."""
+    before: tuple[dict[str, str], ...] = st.session_state.get(_LEFT, ())
+    st.session_state[_LEFT] = (*before, told)[-_REMEMBERED:]
 
 
 def is_on(page: str) -> bool:
@@ -142,6 +183,7 @@ def write_address(whole: View) -> None:
     """
     told = st.session_state[_GIVEN] = address_of(whole)
     if view() != st.session_state[_SYNCED] and told != st.session_state[_ADDRESS]:
+        leave(st.session_state[_ADDRESS])
         st.query_params.from_dict(told)
         st.session_state[_ADDRESS] = told
     st.session_state[_SYNCED] = view()

@@ -114,9 +114,8 @@ def arrive(*, came: bool) -> None:
             _open(told)
         else:
             st.session_state[_SYNCED] = None
-    elif _now() == st.session_state[_SYNCED] and told not in (
-        st.session_state.get(_ADDRESS),
-        st.session_state.get(_GIVEN),
+    elif _now() == st.session_state[_SYNCED] and session.is_new(
+        told, st.session_state.get(_ADDRESS), st.session_state.get(_GIVEN)
     ):
         _open(told)
     st.session_state[_ADDRESS] = told
@@ -147,6 +146,7 @@ def write_address() -> None:
     told = {"lang": view.lang, "region": view.region, "at": session.day().isoformat()}
     told |= encode(wanted())
     if _now() != st.session_state[_SYNCED] and told != st.session_state[_ADDRESS]:
+        session.leave(st.session_state[_ADDRESS])
         st.query_params.from_dict(told)
         st.session_state[_ADDRESS] = told
     st.session_state[_GIVEN] = told
