@@ -24,7 +24,7 @@ def checks() -> dict[str, list[str]]:
         "ruff format": [*module, "ruff", "format", "--check", "."],
         "mypy": [*module, "mypy", *CODE],
         "lint-imports": [lint_imports or "lint-imports", "--no-logo"],
-        "pytest": [*module, "pytest", "-n", "2"],
+        "pytest": [*module, "pytest", "-n", "2", "--dist", "loadfile"],
     }
 
 

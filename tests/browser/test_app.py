@@ -37,9 +37,7 @@ PERMALINK = (
     "&sel=0250000@2009-07-01&p=57.54000,25.42000&tab=unit&c=57.50000,25.40000,9.5"
 )
 CONTROLS = """() => [
-    [...document.querySelectorAll('[class*="st-key-layer-"]')]
-        .filter((row) => row.querySelector('input')?.checked)
-        .map((row) => row.className.match(/st-key-layer-(\\S+)/)[1]),
+    [...document.querySelectorAll('.xt-ticks input:checked')].map((box) => box.value),
     [...document.querySelectorAll('.st-key-date_state [role=radio]')]
         .findIndex((option) => option.ariaChecked === 'true'),
 ]"""
@@ -201,7 +199,7 @@ def test_a_permalink_holds_the_whole_view(visitor: Visitor, store: Store) -> Non
     assert visitor.camera == (57.5, 25.4, 9.5)
     expect(visitor.page.locator(".xp-layer[data-layer=lakes]")).to_have_css("opacity", "0.35")
     expect(visitor.page.get_by_role("heading", name="Valmiera", exact=True)).to_be_visible()
-    expect(visitor.page.get_by_role("link", name="Borders")).to_be_visible()
+    expect(visitor.page.get_by_role("link", name="Borders", exact=True)).to_be_visible()
     expect(visitor.part("date_state").get_by_role("radio", name="2009", exact=True)).to_be_checked()
     expect(visitor.page.get_by_text("1 March 2010").first).to_be_visible()
     assert visitor.page.locator(".leaflet-xp-selection-pane path").count() == 3

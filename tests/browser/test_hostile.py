@@ -117,8 +117,8 @@ def missing_at(visitor: Visitor, selector: str) -> list[str]:
 
 def test_in_the_list_of_layers_and_their_groups(visitor: Visitor) -> None:
     visitor.open()
-    assert missing_at(visitor, "[data-testid=stCheckbox] label") == []
-    assert missing_at(visitor, ".explorer-group") == []
+    assert missing_at(visitor, ".xt-ticks label") == []
+    assert missing_at(visitor, ".xt-ticks legend") == []
     visitor.page.get_by_role("button", name="Slāņu izskats").click()
     body = visitor.page.get_by_test_id("stPopoverBody")
     expect(body.get_by_test_id("stSlider").first).to_be_visible()

@@ -129,7 +129,7 @@ def test_a_kept_plan_is_a_layer_of_the_explorer_and_what_applies_there(
     west, south, east, north = plan.current.bounds_lonlat or (0, 0, 0, 0)
     place = f"{south * 0.45 + north * 0.55:.5f},{west * 0.4 + east * 0.6:.5f}"
     visitor.open(f"?p={place}&tab=here&c={place},12")
-    expect(visitor.part(f"layer:{plan.id}-{plan.version}")).to_be_visible()
+    expect(visitor.box_of(f"{plan.id}-{plan.version}")).to_be_visible()
     assert f"{plan.id}-{plan.version}" in visitor.layers
     expect(visitor.page.get_by_text("Polijas plāns").first).to_be_visible()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import operator
 import re
@@ -40,6 +41,14 @@ _SAYS = """(parts) => {
     const told = new URLSearchParams(location.search);
     return Object.entries(parts).every(([key, text]) => told.get(key)?.startsWith(text));
 }"""
+
+_RESTS = """(ms) => {
+    const app = document.querySelector('[data-testid=stApp]');
+    if (app?.dataset.testScriptState !== 'notRunning') delete window.restsSince;
+    else window.restsSince ??= performance.now();
+    return performance.now() - (window.restsSince ?? Infinity) >= ms;
+}"""
+_REST_MS = 300
 
 # For every layer from below to above, the ways in which the map may name it in `data-layers`.
 Stamp = list[list[str]]
@@ -106,8 +115,8 @@ class Visitor:
         self.page.wait_for_function(_SAYS, arg=parts)
 
     def rest(self) -> None:
-        """Wait until the script of a page without a map rests."""
-        self.page.wait_for_selector("[data-test-script-state=notRunning]")
+        """Wait until the script rests, and not only between one run and the next."""
+        self.page.wait_for_function(_RESTS, arg=_REST_MS)
 
     @property
     def stamp(self) -> str:
@@ -163,14 +172,19 @@ class Visitor:
 
     def switch(self, layer: str) -> None:
         """Switch a layer on or off."""
-        self.part(f"layer:{layer}").locator("label").click()
+        self.box_of(layer).click()
+
+    def box_of(self, layer: str) -> Locator:
+        """The box that switches a layer."""
+        return self.page.locator(f".xt-ticks input[value={json.dumps(layer)}]")
 
     def go_to(self, page: str, section: str = "") -> None:
         """Choose a page of the menu, in a section that opens or in the bar itself."""
-        if section:
-            self.page.locator("header").get_by_role("button", name=section, exact=True).click()
-        role = "menuitem" if section else "link"
-        self.page.get_by_role(role, name=page, exact=True).click()
+        if not section:
+            self.page.get_by_role("link", name=page, exact=True).click()
+            return
+        self.page.locator("header").get_by_role("button", name=section, exact=True).click()
+        self.page.get_by_role("menuitem", name=page, exact=True).click()
 
     def choose(self, control: str, option: str) -> None:
         """Choose an option of a segmented control."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from types import SimpleNamespace
-from typing import Any, ClassVar
+from typing import Any
 
 import pytest
 
@@ -114,28 +114,6 @@ def test_a_browser_that_still_names_the_address_before_undoes_nothing(address: A
     run()
     assert session.view().layers == (Shown("lakes"),)
     assert address.history[1:] == [before, newest]
-
-
-def test_a_control_is_given_what_it_does_not_have_and_nothing_else(
-    address: Address, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    class State(dict[str, object]):
-        given: ClassVar[list[str]] = []
-
-        def __setitem__(self, key: str, value: object) -> None:
-            self.given.append(key)
-            super().__setitem__(key, value)
-
-    state = State()
-    page = SimpleNamespace(session_state=state, query_params=address)
-    monkeypatch.setattr(session, "st", page)
-    run()
-    for value, options in (("a", "ab"), ("a", "ab"), ("b", "ab"), ("b", "abc")):
-        session.hold("one", value, options)
-    assert state.given.count("one") == 3, "first, with another value, with other options"
-    session.change(lang="en")
-    session.hold("one", "b", "abc")
-    assert state.given.count("one") == 4, "a control of another language is another one"
 
 
 def test_a_map_that_was_moved_keeps_its_place_and_is_no_difference(address: Address) -> None:

@@ -26,7 +26,7 @@ BASEMAPS = {
 def basemap_control() -> None:
     """Draw the choice of an online basemap."""
     say = session.say()
-    session.hold(_KEY, session.view().basemap or "")
+    st.session_state[_KEY] = session.view().basemap or ""
     st.selectbox(
         say("controls.basemap"),
         ["", *BASEMAPS],

@@ -6,7 +6,6 @@ import streamlit as st
 
 from geo.border_audit import Reach
 from layers.words import Words
-from views.ui import session
 from views.ui.borderview import MOST_M, BorderView, go
 
 _LENGTHS = ("reach_m", "distance_m", "tolerance_m")
@@ -15,7 +14,7 @@ _LENGTHS = ("reach_m", "distance_m", "tolerance_m")
 def reach_control(view: BorderView, say: Words) -> None:
     """Draw the three lengths that an audit goes by, in metres."""
     for name in _LENGTHS:
-        session.hold(f"borders_{name}", float(getattr(view.reach, name)))
+        st.session_state[f"borders_{name}"] = float(getattr(view.reach, name))
         st.number_input(
             say(f"borders.reach.{name}"),
             min_value=0.0,

@@ -8,7 +8,6 @@ from layers.store import Store
 from layers.words import Words
 from planning.planrecords import StoredPlan
 from planning.planstore import plan_versions
-from views.ui import session
 from views.ui.borderview import MODES, BorderView, Mode, elsewhere
 from views.ui.frame import plain_text
 
@@ -23,7 +22,7 @@ def plans_control(
     say: Words,
 ) -> None:
     """Draw the choice of plans, and of what is compared with what."""
-    session.hold(_MODE, view.mode)
+    st.session_state[_MODE] = view.mode
     label = say(f"borders.compared.{view.mode}", count=len(chosen))
     with st.popover(plain_text(label), icon=":material/map_search:"):
         st.radio(
@@ -58,7 +57,7 @@ def _ticks(offered: list[StoredPlan], chosen: list[StoredPlan], say: Words) -> N
     st.caption(plain_text(say("borders.plans_about")))
     for plan in offered:
         key = f"borders_plan:{plan.id}"
-        session.hold(key, plan.id in wanted)
+        st.session_state[key] = plan.id in wanted
         st.checkbox(plain_text(plan_label(plan, say)), key=key, on_change=_ticked, args=(offered,))
     if len(chosen) < len(offered):
         st.button(

@@ -38,7 +38,7 @@ def date_control(territory: Territory, at: dt.date) -> None:
     say, region = session.say(), session.view().region
     known = states(territory, region)
     current = max(day for day in known if day <= at)
-    session.hold(_STATE, current, known)
+    st.session_state[_STATE] = current
     st.segmented_control(
         say("controls.date"),
         known,
@@ -48,7 +48,7 @@ def date_control(territory: Territory, at: dt.date) -> None:
         on_change=_state_chosen,
         args=(known,),
     )
-    session.hold(_EXACT, at)
+    st.session_state[_EXACT] = at
     with st.popover(say("controls.date_shown", date=at), icon=":material/event:", width="stretch"):
         st.date_input(
             say("controls.exact_date"),

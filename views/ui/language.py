@@ -22,7 +22,7 @@ def language_of_run() -> Words:
 
 def language_control(*, in_address: bool) -> None:
     """Draw the choice of language; ``in_address`` also writes it into a page's own address."""
-    session.hold(_KEY, session.view().lang)
+    st.session_state[_KEY] = session.view().lang
     st.segmented_control(
         session.say()("controls.language"),
         LANGUAGES,

@@ -11,9 +11,10 @@ from layers.declaration import Declaration
 from layers.loading import regions_of
 from views.ui import session
 from views.ui.basemaps import basemap_control
-from views.ui.frame import group_heading, plain_text
+from views.ui.frame import plain_text
 from views.ui.permalink import Shown
 from views.ui.shown import faded, moved, shown_layers, with_layer
+from views.ui.ticks import tick_list
 
 GROUPS = ("territory", "partners", "examples", "plans", "places", "rasters", "background")
 
@@ -25,12 +26,12 @@ def layer_list(catalogue: Catalogue) -> None:
     listed = [d for d in catalogue if d.listed and view.region in regions_of(d)]
     known = {group: place for place, group in enumerate(GROUPS)}
     listed.sort(key=lambda d: (known.get(d.group, len(known)), d.group, -d.order))
+    groups = [
+        (_group_name(group), [(layer.id, layer.short[view.lang]) for layer in layers])
+        for group, layers in groupby(listed, key=lambda d: d.group)
+    ]
     on = {one.id for one in shown}
-    for group, layers in groupby(listed, key=lambda d: d.group):
-        key = f"groups.{group}"
-        group_heading(say(key) if key in say else group)
-        for declaration in layers:
-            _row(declaration, catalogue, on=declaration.id in on)
+    tick_list(groups, on, "layers", lambda ticked: _switched(listed, ticked, catalogue))
     arranging = st.popover(
         say("controls.arrange"), icon=":material/tune:", width="stretch", on_change=session.touched
     )
@@ -39,20 +40,18 @@ def layer_list(catalogue: Catalogue) -> None:
             _arrangement(shown, catalogue)
 
 
-def _row(declaration: Declaration, catalogue: Catalogue, *, on: bool) -> None:
-    key = f"layer:{declaration.id}"
-    session.hold(key, on)
-    st.checkbox(
-        plain_text(declaration.short[session.view().lang]),
-        key=key,
-        on_change=_switched,
-        args=(declaration.id, catalogue),
-    )
+def _group_name(group: str) -> str:
+    say, key = session.say(), f"groups.{group}"
+    return say(key) if key in say else group
 
 
-def _switched(layer: str, catalogue: Catalogue) -> None:
-    on = bool(st.session_state[f"layer:{layer}"])
-    session.change(layers=with_layer(session.view(), catalogue, layer, on=on))
+def _switched(listed: list[Declaration], ticked: frozenset[str], catalogue: Catalogue) -> None:
+    """Switch those layers of a list on and off that were not so before."""
+    before = {one.id for one in shown_layers(session.view(), catalogue)}
+    for layer in listed:
+        if (layer.id in ticked) != (layer.id in before):
+            on = layer.id in ticked
+            session.change(layers=with_layer(session.view(), catalogue, layer.id, on=on))
 
 
 def _arrangement(shown: tuple[Shown, ...], catalogue: Catalogue) -> None:
@@ -76,7 +75,7 @@ def _arranged(
     declaration: Declaration, shown: tuple[Shown, ...], *, opacity: float, top: bool, bottom: bool
 ) -> None:
     say, key = session.say(), f"opacity:{declaration.id}"
-    session.hold(key, round(opacity * 100))
+    st.session_state[key] = round(opacity * 100)
     with st.container(horizontal=True, vertical_alignment="bottom", gap=None):
         st.slider(
             plain_text(declaration.short[say.lang]),

@@ -31,7 +31,7 @@ _TAB = "panel_tab"
 def panel(store: Store, opened: list[Loaded], at: dt.date) -> None:
     """Draw the panel's tabs and the one that is chosen."""
     say = session.say()
-    session.hold(_TAB, session.view().tab)
+    st.session_state[_TAB] = session.view().tab
     st.segmented_control(
         say("panel.label"),
         TABS,

@@ -33,9 +33,8 @@ def place_control(store: Store, chosen: PlaceDay, say: Words) -> None:
     """Draw the choice of the region and of the day."""
     known = states(store.territory, chosen.region)
     region, state, exact = (f"{chosen.page}_{name}" for name in ("region", "state", "exact"))
-    session.hold(region, chosen.region)
-    session.hold(exact, chosen.at)
-    session.hold(state, max(day for day in known if day <= chosen.at), known)
+    st.session_state[region], st.session_state[exact] = chosen.region, chosen.at
+    st.session_state[state] = max(day for day in known if day <= chosen.at)
     label = say("borders.place", region=say(f"regions.{chosen.region}"), date=chosen.at)
     with st.popover(plain_text(label), icon=":material/event:"):
         st.segmented_control(

@@ -15,7 +15,6 @@ from planning.examples import examples
 from planning.recommendationlisting import PAGE, Card, Listed
 from planning.recommendationlists import code_list, name_in
 from planning.recommendations import title_in
-from views.ui import session
 from views.ui.frame import plain_text
 from views.ui.recommendationview import KEYS, RecommendationView, go, narrow
 
@@ -64,7 +63,7 @@ def _tags(card: Card, say: Words) -> list[str]:
 def filters(store: Store, view: RecommendationView, units: dict[Key, str], say: Words) -> None:
     """Draw the search and the filters; what is set is in the address."""
     search, more = st.columns([0.62, 0.38], gap="small")
-    session.hold(_TEXT, view.text)
+    st.session_state[_TEXT] = view.text
     search.text_input(
         say("recpage.search"),
         key=_TEXT,
@@ -87,7 +86,7 @@ def filters(store: Store, view: RecommendationView, units: dict[Key, str], say: 
 
 def _choice(view: RecommendationView, name: str, names: dict[str, str], say: Words) -> None:
     key, value = f"recommendations_{name}", getattr(view, name)
-    session.hold(key, value if value in names else None, names)
+    st.session_state[key] = value if value in names else None
     st.selectbox(
         say(f"recpage.filter.{name}"),
         list(names),

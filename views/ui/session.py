@@ -20,7 +20,6 @@ from views.ui.permalink import View, decode, encode
 
 MAP_PAGE = "map"
 _TOUCHED = "control_touched"
-_HELD = "controls_held"
 _LEFT = "addresses_left"
 _REMEMBERED = 20
 _VIEW, _ADDRESS, _SYNCED, _SEQ, _PAGE, _GIVEN = (
@@ -69,20 +68,6 @@ def change(*, go: tuple[float, float, float] | None = None, **fields: Any) -> No
     st.session_state[_VIEW] = replace(view(), **fields)
     if go is not None:
         go_to(go)
-
-
-def hold(key: str, value: object, *made_of: object) -> None:
-    """Give a control what the view has, only where the control has something else.
-
-    What is given anew in every run the browser takes over every time, and so undoes what was
-    clicked while a run was on its way. ``made_of`` is what else makes it another control than in
-    the run before, such as its options.
-    """
-    held: dict[str, tuple[object, ...]] = st.session_state.setdefault(_HELD, {})
-    made = (view().lang, *made_of)
-    if key not in st.session_state or st.session_state[key] != value or held.get(key) != made:
-        st.session_state[key] = value
-        held[key] = made
 
 
 def go_to(camera: tuple[float, float, float]) -> None:

@@ -54,7 +54,7 @@ def _segments(  # noqa: PLR0913, PLR0917  what a choice consists of
     say: Words,
     chosen: Any,  # noqa: ANN401  a callable of the option
 ) -> None:
-    session.hold(key, current, tuple(options))
+    st.session_state[key] = current
     st.segmented_control(
         say(f"statistics.{words_of}.label"),
         options,
@@ -68,7 +68,7 @@ def _segments(  # noqa: PLR0913, PLR0917  what a choice consists of
 
 def place_control(store: Store, at: dt.date, say: Words, *, whole: bool) -> None:
     """Draw the choice of the units: those of a region on a day, or all that the plans cover."""
-    session.hold(_PLACE, WHOLE if whole else session.view().region)
+    st.session_state[_PLACE] = WHOLE if whole else session.view().region
     st.segmented_control(
         say("statistics.units"),
         (*REGIONS, WHOLE),
@@ -115,7 +115,7 @@ def plan_control(names: Mapping[str, str], chosen: Sequence[str], say: Words) ->
 
 def depth_control(say: Words) -> None:
     """Draw the choice of how finely zones are classed."""
-    session.hold(_DEPTH, wanted().depth)
+    st.session_state[_DEPTH] = wanted().depth
     st.selectbox(
         say("statistics.depth.label"),
         DEPTHS,
