@@ -136,6 +136,14 @@ UTM_32 = Grid(25832, "+proj=utm +zone=32 +ellps=GRS80", "ETRS89 / UTM 32N")
 
 
 @dataclass(frozen=True)
+class MapLink:
+    """The maps of a page that stand at one ground scale; with `pan` they also move together."""
+
+    group: str
+    pan: bool = True
+
+
+@dataclass(frozen=True)
 class MapView:
     """All that the map shows. `words` are the labels of its controls (locale table `map`).
 
@@ -146,6 +154,8 @@ class MapView:
     `owns_address`: whether this map keeps `c=` in the address (one map of a page does).
     `room_below`: what the page has to show below the map, in pixels and as a share of its width;
     the map reaches down to there, and is `least_px` high at least.
+    `link`: the other maps of the page that follow this one, and that it follows.
+    `swipe`: this map lies over another of its size; people choose how much of it they see.
     """
 
     lang: str
@@ -166,6 +176,8 @@ class MapView:
     owns_address: bool = True
     room_below: tuple[float, float] = (0, 0)
     least_px: int = 360
+    link: MapLink | None = None
+    swipe: Literal["", "swipe", "flicker"] = ""
 
     def payload(self, key: str) -> dict[str, Any]:
         """Return what the browser is given; `digest` comes back on the map as `data-drawn`."""

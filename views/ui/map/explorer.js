@@ -6,8 +6,10 @@ import { el, isTyping } from "./dom.js";
 import { fetchFeatures } from "./features.js";
 import { labelRenderer } from "./labels.js";
 import { LayerStack } from "./layers.js";
+import { Link } from "./link.js";
 import { Measure } from "./measure.js";
 import { Present } from "./present.js";
+import { Swipe } from "./swipe.js";
 
 const SLOW_MS = 600;
 const PRESENT_SCALE = 24 / 14;
@@ -33,18 +35,23 @@ const OPTIONS = {
 let told = 0;
 
 export class ExplorerMap {
-  /** @param {{L: object, proj4: Promise<Function>}} libraries @param {HTMLElement} parent */
-  constructor({ L, proj4 }, parent) {
+  /**
+   * @param {{L: object, proj4: Promise<Function>}} libraries @param {HTMLElement} parent
+   * @param {boolean} linked whether other maps follow it, which a flight would leave behind
+   */
+  constructor({ L, proj4 }, parent, linked = false) {
     Object.assign(this, { L, turn: 0, place: parent });
     this.element = el("div", "xp-map");
     parent.append(this.element);
     this.ground = el("div", "xp-ground");
     this.element.append(this.ground);
     this.#fit();
-    this.map = L.map(this.ground, OPTIONS);
+    this.map = L.map(this.ground, { ...OPTIONS, zoomAnimation: !linked });
+    this.link = new Link(this.map, this.element);
+    this.swipe = new Swipe(this.element);
     this.stack = new LayerStack(L, this.map);
     this.chrome = new Chrome(this.element);
-    this.measure = new Measure(L, this.map, proj4);
+    this.measure = new Measure(L, this.map, proj4, this.link);
     this.coordinates = new Coordinates(this.map, proj4);
     this.address = new Address(this.map);
     this.present = new Present(this.map, (name, value) => this.#tell(name, value));
@@ -75,6 +82,7 @@ export class ExplorerMap {
     window.removeEventListener("resize", this.onResize);
     this.address.stop();
     this.present.stop();
+    this.link.leave();
   }
 
   /**
@@ -85,8 +93,10 @@ export class ExplorerMap {
     Object.assign(this, { view, setTriggerValue });
     const turn = (this.turn += 1);
     this.#fit();
-    this.#look(view.camera);
+    this.link.quietly(() => this.#look(view.camera));
+    this.link.join(view.link);
     this.#speak(view);
+    this.swipe.show(view.swipe, view.words);
     this.present.update(view);
     this.address[view.owns_address ? "start" : "stop"]();
     this.address.begin(view.address);
@@ -250,8 +260,10 @@ export class ExplorerMap {
     const size = map.getSize();
     if (!this.looking || (size.x === ground.clientWidth && size.y === ground.clientHeight)) return;
     const middle = map.getCenter();
-    map.invalidateSize({ pan: false });
-    map.setView(middle, map.getZoom(), { reset: true });
+    this.link.quietly(() => {
+      map.invalidateSize({ pan: false });
+      map.setView(middle, map.getZoom(), { reset: true });
+    });
   }
 
   /** From where the map begins down to the window's lower edge, less the room for what is below. */

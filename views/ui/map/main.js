@@ -20,7 +20,7 @@ export async function show({ data, parentElement, setTriggerValue }) {
   vectors.forEach(({ url }) => fetchFeatures(url).catch(() => {}));
   const libraries = await loadLibraries(data.assets);
   if (!parentElement.isConnected) return () => {};
-  if (!maps.has(data.id)) maps.set(data.id, new ExplorerMap(libraries, parentElement));
+  if (!maps.has(data.id)) maps.set(data.id, new ExplorerMap(libraries, parentElement, Boolean(data.link)));
   const map = maps.get(data.id);
   map.settle(parentElement);
   map.update(data, setTriggerValue);

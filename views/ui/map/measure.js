@@ -9,14 +9,19 @@ const RULER = "M3 17 17 3l4 4L7 21zM6.5 13.5l2 2M9.5 10.5l1.5 1.5M12.5 7.5l2 2";
 const LINE = { color: "#0B5FA5", weight: 3, pane: "xp-measure", interactive: false };
 
 export class Measure {
-  /** @param {object} L @param {object} map @param {Promise<Function>} proj4 */
-  constructor(L, map, proj4) {
-    Object.assign(this, { L, map, points: [], active: false, ended: false });
+  /**
+   * @param {object} L @param {object} map @param {Promise<Function>} proj4
+   * @param {import("./link.js").Link} link the maps on which the same length is shown too
+   */
+  constructor(L, map, proj4, link) {
+    Object.assign(this, { L, map, link, points: [], active: false, ended: false });
+    link.measure = this;
     proj4.then((ready) => (this.proj4 = ready), () => {});
     map.createPane("xp-measure").style.zIndex = 660;
     this.shape = L.polygon([], { ...LINE, stroke: false, fillOpacity: 0.12 }).addTo(map);
     this.line = L.polyline([], LINE).addTo(map);
     this.rubber = L.polyline([], { ...LINE, weight: 2, dashArray: "4 5" }).addTo(map);
+    this.mirror = L.polyline([], { ...LINE, dashArray: "8 5" }).addTo(map);
     this.panel = el("output", "xp-card xp-measured");
     this.panel.hidden = true;
     map.on("mousemove", ({ latlng }) => this.#stretch(latlng));
@@ -80,6 +85,9 @@ export class Measure {
 
   #draw() {
     this.line.setLatLngs(this.points);
+    for (const other of this.link.others()) {
+      other.measure.mirror.setLatLngs(other.mirrored(this.points, this.link));
+    }
     this.shape.setLatLngs(this.points.length > 2 ? this.points : []);
     this.#tell();
   }
