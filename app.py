@@ -3,6 +3,7 @@
 from streamlit.starlette import App
 
 from views.borderroutes import border_routes
+from views.compareroutes import compare_routes
 from views.maproutes import map_routes
 from views.outroutes import out_routes
 from views.planroutes import plan_routes
@@ -20,6 +21,7 @@ routes = [
     *border_routes(),
     *statistic_routes(),
     *recommendation_routes(),
+    *compare_routes(),
     *out_routes(),
 ]
 app = App("views/main.py", lifespan=warmed, routes=routes)

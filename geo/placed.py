@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from functools import partial
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from pyproj import CRS, Transformer
+from pyproj import CRS, Geod, Transformer
 
 from geo.measure import LONLAT_CRS
 from geo.types import LonLat
+
+_GEOD = Geod(ellps="WGS84")
 
 
 def middle(shape: shapely.Geometry) -> LonLat:
@@ -46,3 +49,28 @@ def _equal_area(lon: float, lat: float) -> CRS:
 
 def _moved(by: Transformer, points: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.column_stack(by.transform(points[:, 0], points[:, 1]))
+
+
+def ground_scale(lat: float) -> float:
+    """Return how many metres of ground one metre of Web Mercator (EPSG:3857) covers at a latitude.
+
+    The mean of what it is to the east and to the north, which differ by less than 0.3 % here:
+    ``sqrt(M N) cos(lat) / a`` with the radii of curvature of WGS84 (Snyder, Map Projections,
+    USGS 1395, 1987, p. 24 f.).
+    """
+    flat = 1 / 298.257223563
+    square = flat * (2 - flat)
+    w = math.sqrt(1 - square * math.sin(math.radians(lat)) ** 2)
+    return math.sqrt((1 - square) / w**3 / w) * math.cos(math.radians(lat))
+
+
+def equal_zoom(zoom: float, lat: float, other: float) -> float:
+    """Return the zoom at which ``other`` has the ground scale that ``lat`` has at ``zoom``."""
+    return zoom + math.log2(ground_scale(other) / ground_scale(lat))
+
+
+def carried(place: LonLat, origin: LonLat, other: LonLat) -> LonLat:
+    """Return the place that lies from ``other`` as ``place`` lies from ``origin`` (lon, lat)."""
+    azimuth, _, length = _GEOD.inv(*origin, *place)
+    lon, lat, _ = _GEOD.fwd(*other, azimuth, length)
+    return float(lon), float(lat)

@@ -58,7 +58,7 @@ def test_regions_and_examples_are_the_municipalities_within(
         ([], "compare-empty"),
         ([" ", ""], "compare-empty"),
         (["Smiltenes novads", "Sarpsborg"], "compare-two-regions"),
-        (["Nekurienes novads"], "unit-unknown"),
+        (["Qwxz"], "unit-unknown"),
         (["0101"], "unit-not-at-date"),
         (["OST-99"], "compare-no-outline"),
         ([str(n) for n in range(300)], "compare-too-many"),

@@ -69,11 +69,7 @@ export class Link {
   #follow(by, scale) {
     const middle = placeAt(this.last ?? this.#centre(), by);
     const zoom = Math.log2(scaleFactor(middle.lat) / scale);
-    const { options } = this.map;
-    const snap = options.zoomSnap;
-    options.zoomSnap = 0; // the exact zoom: a rounded one is up to 0.35 % off
     this.quietly(() => this.map.setView(middle, zoom, { reset: true }));
-    options.zoomSnap = snap;
     this.last = middle;
     this.#note();
   }

@@ -1,0 +1,206 @@
+"""The maps of a comparison: two places at one ground scale, or one place twice."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import streamlit as st
+from pyproj import Geod
+
+from geo.placed import carried, equal_zoom, ground_scale, middle
+from geo.types import LonLat
+from layers.store import Store
+from layers.units import municipality_at, unit_id
+from layers.words import Words
+from planning.comparedareas import ComparedArea
+from views.compareroutes import outline_url, over_url
+from views.ui.compareview import CompareView, SideName, SideView, go
+from views.ui.legend import legend_items
+from views.ui.mapmodel import (
+    LKS_92,
+    UTM_32,
+    Camera,
+    LegendItem,
+    MapLayer,
+    MapLink,
+    MapView,
+    Selection,
+)
+from views.ui.mapview import MapEvents, show_map
+from views.ui.permalink import Shown
+from views.ui.shown import background, map_layer, open_shown, visible_legend
+
+COLOURS = {"left": "#0B5FA5", "right": "#2E7D5B"}
+_GEOD = Geod(ellps="WGS84")
+_WORLD_M, _TILE_PX = 40_075_016.686, 256
+_SIZE_PX = (520, 380)  # what of each map is surely free, on a small screen
+_MOST_ZOOM = 15.0
+_SEQ, _LOOKED = "compare_seq", "compare_looked"
+_ROOM_BELOW = (250.0, 0.0)
+USUAL = ("{region}-municipalities", "lakes", "settlements")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A map of the page: which, what it is about, and what it looks at."""
+
+    name: SideName
+    view: SideView
+    area: ComparedArea
+    camera: Camera
+    over: ComparedArea | None = None  # the other side's area, laid over this one
+
+
+def usual_layers(store: Store, region: str) -> tuple[str, ...]:
+    """Return the layers that are on when nobody chose."""
+    names = (name.format(region=region) for name in USUAL)
+    return tuple(name for name in names if name in store.catalogue)
+
+
+def compare_maps(
+    store: Store, view: CompareView, left: ComparedArea, right: ComparedArea, say: Words
+) -> None:
+    """Draw the maps as the mode wants them."""
+    looks = _cameras(view, left, right)
+    if view.stacked:
+        with st.container(key="compare_stack"):
+            _map(store, view, Place("left", view.left, left, looks[0]), say)
+            with st.container(key="compare_upper"):
+                _map(store, view, Place("right", view.upper, left, looks[0]), say)
+        return
+    with st.container(key="compare_pair"):
+        sides = st.columns(2, gap="small")
+        over = view.mode == "over"
+        places = (
+            Place("left", view.left, left, looks[0], right if over else None),
+            Place("right", view.right, right, looks[1], left if over else None),
+        )
+        for column, place in zip(sides, places, strict=True):
+            with column:
+                _map(store, view, place, say)
+
+
+def _map(store: Store, view: CompareView, place: Place, say: Words) -> None:
+    at, area = place.view.at, place.area
+    ids = usual_layers(store, area.region) if place.view.layers is None else place.view.layers
+    wanted = [Shown(one, store.catalogue[one].opacity) for one in ids if one in store.catalogue]
+    opened, _ = open_shown(store, (*background(store.catalogue), *wanted), at)
+    layers = [map_layer(store, layer, one, n, at) for n, (one, layer) in enumerate(opened, 1)]
+    visible = visible_legend([one for one in opened if one[1].declaration.listed])
+    picked = view.pick[1] if view.pick and view.pick[0] == place.name else None
+    upper = view.stacked and place.name == "right"
+    show_map(
+        MapView(
+            lang=say.lang,
+            words=say.under("map"),
+            camera=place.camera,
+            layers=(*layers, *_outlines(store, place, picked)),
+            selection=Selection(_unit_url(store, picked, at), picked),
+            grid=UTM_32 if area.region == "ostfold" else LKS_92,
+            source_note=say("map.source_note"),
+            legend=(*_legend(place, say), *legend_items(visible, say.lang)),
+            owns_address=place.name == "left",
+            link=MapLink("compare", view.pan or view.stacked),
+            swipe=_swipe(view) if upper else "",
+            room_below=_ROOM_BELOW,
+        ),
+        key=f"compare_{place.name}",
+        on_events=_follow(place.name),
+    )
+
+
+def _swipe(view: CompareView) -> Literal["swipe", "flicker"]:
+    return "flicker" if view.mode == "flicker" else "swipe"
+
+
+def _follow(name: SideName) -> Callable[[MapEvents], None]:
+    def told(events: MapEvents) -> None:
+        if events.click:
+            go(pick=(name, events.click.lonlat))
+
+    return told
+
+
+def _outlines(store: Store, place: Place, picked: LonLat | None) -> list[MapLayer]:
+    """Return the outline of a side's area, and the other's area laid over it."""
+    colour = COLOURS[place.name]
+    style = {"stroke": colour, "weight": 3.0, "fill": colour, "fill_opacity": 0.04}
+    url = outline_url(store, place.area.ids, place.area.at)
+    found = [MapLayer("compared", url, order=900, style=style)]
+    other = place.over
+    if other is not None:
+        there = picked or middle(place.area.outline)
+        colour = COLOURS["right" if place.name == "left" else "left"]
+        style = {"stroke": colour, "weight": 2.5, "dash": "7 4", "fill": colour}
+        url = over_url(store, other.ids, other.at, there)
+        found.append(MapLayer("laid-over", url, order=901, style=style | {"fill_opacity": 0.12}))
+    return found
+
+
+def _legend(place: Place, say: Words) -> list[LegendItem]:
+    look = {"stroke": COLOURS[place.name], "weight": 3.0, "fill_opacity": 0.0}
+    rows = [LegendItem(say("compare.own_area"), look)]
+    if place.over is not None:
+        colour = COLOURS["right" if place.name == "left" else "left"]
+        look = {"stroke": colour, "weight": 2.5, "dash": "7 4", "fill_opacity": 0.0}
+        rows.append(LegendItem(say("compare.other_area"), look))
+    return rows
+
+
+def _unit_url(store: Store, picked: LonLat | None, at: dt.date) -> str | None:
+    key = municipality_at(store.territory, picked, at) if picked else None
+    return f"/map/units/{store.territory.version}/{unit_id(key)}.geojson" if key else None
+
+
+def _cameras(view: CompareView, left: ComparedArea, right: ComparedArea) -> tuple[Camera, Camera]:
+    """Return where the maps look: each at its area, both at the ground scale that shows both."""
+    areas = (left,) if view.stacked else (left, right)
+    metres = max(_needed_m(area) for area in areas)
+    centre, other = _centre(left), _centre(right)
+    scale = _WORLD_M * ground_scale(centre[1]) / _TILE_PX / metres
+    zoom = min(math.log2(scale), _MOST_ZOOM)
+    seq = _seq((left.ids, right.ids, view.stacked))
+    told = _address_camera() if seq == 1 else None
+    if told is not None:
+        place, zoom = told
+        centre, other = place, carried(place, centre, other)
+    look = Camera(*centre, zoom=zoom, seq=seq)
+    return look, replace(
+        look, lon=other[0], lat=other[1], zoom=equal_zoom(zoom, centre[1], other[1])
+    )
+
+
+def _centre(area: ComparedArea) -> LonLat:
+    west, south, east, north = area.outline.bounds
+    return (west + east) / 2, (south + north) / 2
+
+
+def _address_camera() -> tuple[LonLat, float] | None:
+    """Return where a link says that the left map looks."""
+    try:
+        lat, lon, zoom = map(float, st.query_params.get("c", "").split(","))
+    except ValueError:
+        return None
+    inside = abs(lat) <= 85 and abs(lon) <= 180 and 0 < zoom < 20  # noqa: PLR2004  of a map
+    return ((lon, lat), zoom) if inside else None
+
+
+def _needed_m(area: ComparedArea) -> float:
+    """Return how many metres a pixel has to cover for an area to be seen whole."""
+    west, south, east, north = area.outline.bounds
+    lat = (south + north) / 2
+    width = _GEOD.inv(west, lat, east, lat)[2] / _SIZE_PX[0]
+    height = _GEOD.inv(west, south, west, north)[2] / _SIZE_PX[1]
+    return float(max(width, height))
+
+
+def _seq(looked: object) -> int:
+    """Return a number that grows whenever other areas are looked at."""
+    if st.session_state.get(_LOOKED) != looked:
+        st.session_state[_LOOKED] = looked
+        st.session_state[_SEQ] = st.session_state.get(_SEQ, 0) + 1
+    return int(st.session_state[_SEQ])
