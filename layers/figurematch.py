@@ -28,6 +28,7 @@ _DIGITS = {"vidzeme": 7, "ostfold": 4}
 _WRITTEN = re.compile(r"(?:LV|K-)?(\d{3,7})(?:[ .–-].*)?")
 _SEEN_ROWS = 2000
 By = Literal["code", "zeros", "name", ""]
+Severity = Literal["error", "warning", "info"]
 
 
 @dataclass(frozen=True)
@@ -88,9 +89,7 @@ def _plain(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).casefold().split())
 
 
-def _unit(
-    told: str, codes: set[str], names: Mapping[str, str], digits: int
-) -> tuple[str, By]:
+def _unit(told: str, codes: set[str], names: Mapping[str, str], digits: int) -> tuple[str, By]:
     if told in codes:
         return told, "code"
     written = _WRITTEN.fullmatch(told)
@@ -162,7 +161,7 @@ def _about_rows(rows: Sequence[MatchedRow]) -> list[Issue]:
     ]
 
 
-def _about(code: str, severity: Literal["error", "warning", "info"], told: Sequence[str]) -> list[Issue]:
+def _about(code: str, severity: Severity, told: Sequence[str]) -> list[Issue]:
     if not told:
         return []
     more = ", …" if len(told) > _NAMED else ""

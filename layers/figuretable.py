@@ -22,11 +22,15 @@ _GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+|[+-]?\d{1,3}(?:\.\d{3})+")
 
 @dataclass(frozen=True)
 class Table:
-    """A table with heads; ``first`` is the number of its first row in the file, from 1."""
+    """A table with heads; ``first`` is the number of its first row in the file, from 1.
+
+    ``title`` is the first text above the heads, if there is one.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     first: int
+    title: str = ""
 
     def column(self, place: int) -> list[Cell]:
         """Return the cells of a column."""
@@ -38,7 +42,9 @@ def table_of(sheet: Sheet) -> Table:
     filled = [sum(cell != "" for cell in row) for row in sheet.rows[:_SEARCHED_ROWS]]
     least = max(2, -(-max(filled) // 2)) if max(filled) > 1 else 1
     head = next(place for place, count in enumerate(filled) if count >= least)
-    return Table(_heads(sheet.rows[head]), sheet.rows[head + 1 :], head + 2)
+    above = (text_of(cell) for row in sheet.rows[:head] for cell in row)
+    title = next(filter(None, above), "")
+    return Table(_heads(sheet.rows[head]), sheet.rows[head + 1 :], head + 2, title)
 
 
 def _heads(row: Sequence[Cell]) -> tuple[str, ...]:
@@ -105,5 +111,5 @@ def mark_of(cells: Iterable[Cell]) -> Mark:
             return Mark(here, sure=True)
         if text.count(here) > 1:
             return Mark(other, sure=True)
-        unclear = unclear or cell.strip()  # type: ignore[union-attr]  a text, as seen above
+        unclear = unclear or text_of(cell)
     return Mark(",", sure=not unclear, example=unclear)

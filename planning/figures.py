@@ -64,7 +64,11 @@ _FIXED = frozenset({"region", "at"})  # by which the amounts belong to their uni
 
 
 def keep_figures(
-    home: Path, amounts: Mapping[str, float], *, who: str, **about: Any  # noqa: ANN401  fields of FiguresAbout
+    home: Path,
+    amounts: Mapping[str, float],
+    *,
+    who: str,
+    **about: Any,  # noqa: ANN401  fields of FiguresAbout
 ) -> Figures:
     """Keep one table of amounts; refuses as `keep_tables`."""
     return keep_tables(home, [(FiguresAbout(**about), amounts)], who=who)[0]
@@ -89,7 +93,7 @@ def _checked(about: FiguresAbout) -> dict[str, Any]:
     if not about.name.strip():
         raise Refusal("figures-name")
     if about.year is not None and not FIRST_YEAR <= about.year <= LAST_YEAR:
-        raise Refusal("figures-year", first=FIRST_YEAR, last=LAST_YEAR)
+        raise Refusal("figures-year", first=str(FIRST_YEAR), last=str(LAST_YEAR))
     return {name: getattr(about, name) for name in _ABOUT} | {
         "name": checked_title(about.name),
         "source": checked_line(about.source, TEXT_LIMIT),
@@ -110,7 +114,7 @@ def _keep(
 ) -> Figures:
     there = _same(session, about)
     if there is not None and not replace:
-        raise Refusal("figures-there", name=about["name"], year=about["year"] or "–")
+        raise Refusal("figures-there", name=about["name"], year=str(about["year"] or "–"))
     if there is not None:
         keep_edit(session, who, there, about | {"amounts": amounts})
         return _figures(there)
@@ -150,9 +154,7 @@ def remove_figures(home: Path, figures: str, *, version: int, who: str) -> None:
     _edited(home, figures, {"deleted": True}, version, checked_who(who))
 
 
-def _edited(
-    home: Path, figures: str, values: Mapping[str, Any], version: int, who: str
-) -> Figures:
+def _edited(home: Path, figures: str, values: Mapping[str, Any], version: int, who: str) -> Figures:
     with writing(home) as session:
         row = _live(session, figures)
         check_version(session, row, version, values)

@@ -102,7 +102,8 @@ _REASONS = {"part-without-value": "missing"}
 
 
 def _unchanged(territory: Territory, figures: Figures, at: dt.date) -> _Carried:
-    same = {key[0] for key in finest(territory, figures.region, figures.at) if _is(territory, key, at)}
+    keys = finest(territory, figures.region, figures.at)
+    same = {key[0] for key in keys if territory.is_valid(key, at)}
     codes = [key[0] for key in finest(territory, figures.region, at)]
     values = {code: figures.amounts.get(code) if code in same else None for code in codes}
     reasons = {
@@ -111,10 +112,6 @@ def _unchanged(territory: Territory, figures: Figures, at: dt.date) -> _Carried:
         if value is None
     }
     return values, frozenset(), reasons
-
-
-def _is(territory: Territory, key: tuple[str, dt.date], at: dt.date) -> bool:
-    return territory.is_valid(key, at)
 
 
 def shipped_population(
@@ -155,7 +152,8 @@ def change_percent(territory: Territory, earlier: Figures, later: Figures) -> pd
     """
     if earlier.region != later.region:
         raise Refusal("figures-regions")
-    before = series_of(territory, earlier, later.at).values
+    carried = _summed if earlier.adds_up else _unchanged
+    before, _estimated, _reasons = carried(territory, earlier, later.at)
     found = {
         code: 100.0 * (later.amounts[code] - value) / value
         for code, value in before.items()
