@@ -89,13 +89,13 @@ def _table(store: Store, table: Table, key: str, say: Words) -> Shown:
     except Refusal as refusal:
         tell(refusal, say)
         return choice.region, choice.at, None
-    about = about_form(table, columns, choice, key, say)
     shown = _one(columns, key, say)
-    drawn = Figures(id="", version=0, amounts=shown.amounts, **vars(about[columns.index(shown)]))
-    series = series_of(store.territory, drawn, choice.at)
-    _told(shown, series, say)
+    _told(shown, say)
     _mark(columns, key, say)
     rows_part(store, table, choice, say)
+    about = about_form(table, columns, choice, key, say)
+    drawn = Figures(id="", version=0, amounts=shown.amounts, **vars(about[columns.index(shown)]))
+    series = series_of(store.territory, drawn, choice.at)
     pairs = [(one, column.amounts) for one, column in zip(about, columns, strict=True)]
     keep_button(store, pairs, key, say)
     return choice.region, choice.at, series
@@ -169,8 +169,10 @@ def _one(columns: Sequence[Column], key: str, say: Words) -> Column:
     return columns[-1 if place is None else place]
 
 
-def _told(column: Column, series: FigureSeries, say: Words) -> None:
-    told = say("figures.load.matched", matched=len(column.amounts), total=len(series.values))
+def _told(column: Column, say: Words) -> None:
+    matched = len(column.amounts)
+    total = matched + len(column.without)
+    told = say("figures.load.matched", matched=matched, total=total)
     st.markdown(f"**{plain_text(told)}**")
     issue_lines(column.issues, say)
 

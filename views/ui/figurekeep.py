@@ -124,24 +124,25 @@ def _seems_sum(table: Table, columns: Sequence[Column]) -> bool:
 
 def keep_button(store: Store, pairs: Sequence[Told], key: str, say: Words) -> None:
     """Draw the button that keeps the tables, and what has to be asked before it."""
-    if not who_here():
-        who_field(say)
-    there = _there(list_figures(store.home), [about for about, _ in pairs])
-    replace = f"figures_replace:{key}"
-    if there:
-        names = "; ".join(figure_name(one, say) for one in there)
-        st.checkbox(say("figures.load.replace"), key=replace, help=plain_text(names))
-    label = say("figures.load.keep")
-    if len(pairs) > 1:
-        label = say("figures.load.keep_many", count=len(pairs))
-    st.button(
-        label,
-        type="primary",
-        icon=":material/save:",
-        key="figures_keep",
-        on_click=_keep,
-        args=(store, pairs, replace),
-    )
+    with st.container(key="figures_keep_row", gap="xsmall"):
+        if not who_here():
+            who_field(say)
+        there = _there(list_figures(store.home), [about for about, _ in pairs])
+        replace = f"figures_replace:{key}"
+        if there:
+            names = "; ".join(figure_name(one, say) for one in there)
+            st.checkbox(say("figures.load.replace"), key=replace, help=plain_text(names))
+        label = say("figures.load.keep")
+        if len(pairs) > 1:
+            label = say("figures.load.keep_many", count=len(pairs))
+        st.button(
+            label,
+            type="primary",
+            icon=":material/save:",
+            key="figures_keep",
+            on_click=_keep,
+            args=(store, pairs, replace),
+        )
 
 
 def _there(kept: Sequence[Figures], coming: Sequence[FiguresAbout]) -> list[Figures]:
