@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from layers.figurematch import Column
+
 MEASURE_LIMIT = 60
 FIRST_YEAR, LAST_YEAR = 1800, 2200
 
@@ -81,7 +83,8 @@ def keep_tables(
 
     Where a table of the same name, year, region and day is there already, ``replace`` puts the
     amounts in its place (the old ones stay in its history). Refuses ``figures-there`` without it,
-    ``figures-empty``, ``figures-name``, ``figures-year``, ``text-unfit`` and ``document-link``.
+    ``figures-empty``, ``figures-name``, ``figures-source``, ``figures-year``, ``text-unfit`` and
+    ``document-link``.
     """
     who = checked_who(who)
     fit = [(_checked(about), _amounts(about, amounts)) for about, amounts in tables]
@@ -89,9 +92,19 @@ def keep_tables(
         return [_keep(session, who, about, amounts, replace=replace) for about, amounts in fit]
 
 
+def name_of_column(name: str, column: Column, columns: Sequence[Column]) -> str:
+    """Return what one of several tables is called: as all are, if they differ by their years."""
+    years = [one.year for one in columns]
+    if len(columns) == 1 or (None not in years and len(set(years)) == len(years)):
+        return name
+    return f"{name}: {column.head}" if name.strip() else column.head
+
+
 def _checked(about: FiguresAbout) -> dict[str, Any]:
     if not about.name.strip():
         raise Refusal("figures-name")
+    if not about.source.strip():
+        raise Refusal("figures-source")
     if about.year is not None and not FIRST_YEAR <= about.year <= LAST_YEAR:
         raise Refusal("figures-year", first=str(FIRST_YEAR), last=str(LAST_YEAR))
     return {name: getattr(about, name) for name in _ABOUT} | {

@@ -20,8 +20,8 @@ def uses_of(home: Path, figures: str) -> int:
     rules = select(Area.told).where(Area.deleted.is_(False), Area.kind == "rule")
     asked = select(Evidence.query).where(Evidence.deleted.is_(False), Evidence.kind == "unit")
     with reading(home) as session:
-        named = [(told.get("earlier"), told.get("later")) for told in session.scalars(rules)]
-        named += [(told.get("figures"),) for told in session.scalars(asked)]
+        named = [{told.get("earlier"), told.get("later")} for told in session.scalars(rules)]
+        named += [{told.get("figures")} for told in session.scalars(asked)]
     return sum(figures in one for one in named)
 
 

@@ -16,6 +16,7 @@ from planning.figures import (
     Told,
     keep_tables,
     list_figures,
+    name_of_column,
 )
 from views.ui import session
 from views.ui.figurelook import figure_name
@@ -75,7 +76,7 @@ def about_form(
     )
     return [
         FiguresAbout(
-            name=_name_of(told["name"], column, columns),
+            name=name_of_column(told["name"], column, columns),
             region=choice.region,
             at=choice.at,
             year=year or column.year,
@@ -90,14 +91,6 @@ def _named(table: Table, columns: Sequence[Column]) -> str:
     """Return what figures seem to be called: by their head, or by the title above all heads."""
     head = _YEAR.sub(" ", columns[0].head).strip()
     return head if len(columns) == 1 and head and not head.startswith("#") else table.title[:300]
-
-
-def _name_of(name: str, column: Column, columns: Sequence[Column]) -> str:
-    """Return the name of one of several tables: that of all, if they differ by their years."""
-    years = [one.year for one in columns]
-    if len(columns) == 1 or (None not in years and len(set(years)) == len(years)):
-        return name
-    return f"{name}: {column.head}" if name.strip() else column.head
 
 
 def _year(columns: Sequence[Column], key: str, say: Words) -> int | None:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from planning.figureseries import (
-    SHIPPED_POPULATION,
     FigureSeries,
     figure_series,
     shipped_population,
@@ -42,7 +41,8 @@ def figure_list(found: list[FigureSeries], now: FigureSeries | None, say: Words)
         st.info(plain_text(say("figures.none_here")), icon=":material/upload_file:")
         return
     rows = "".join(_row(one, say, chosen=one is now) for one in found)
-    pick_html(rows, "figures_list", lambda pick: show(of=pick))
+    with st.container(key="figures_rows"):
+        pick_html(rows, "figures_list", lambda pick: show(of=pick))
     if not any(not one.shipped for one in found):
         st.info(plain_text(say("figures.none_yet")), icon=":material/upload_file:")
 
@@ -58,8 +58,3 @@ def _row(one: FigureSeries, say: Words, *, chosen: bool) -> str:
         f'<span class="xb-name">{escape(figure_name(one, say))}</span>{tag}'
         f'<span class="xb-small">{about}</span></button>'
     )
-
-
-def is_shipped(of: str) -> bool:
-    """Say whether figures came with the program."""
-    return of == SHIPPED_POPULATION

@@ -7,6 +7,7 @@ from layers.store import Store
 from layers.words import Words
 from planning.areaspecs import ConflictRule, DeclineRule, NearBorderRule, Spec
 from planning.figures import list_figures
+from views.ui.figurelook import figures_named
 from views.ui.recommendationlist import unit_name
 
 
@@ -22,7 +23,7 @@ def spec_told(store: Store, spec: Spec, say: Words) -> str:
         use = hilucs_name(spec.hilucs, say.lang)
         return say("recpage.rule.near_told", metres=round(spec.within_m), use=use)
     if isinstance(spec, DeclineRule):
-        named = {one.id: f"{one.name} ({say.date(one.at)})" for one in list_figures(store.home)}
+        named = figures_named(list_figures(store.home), say)
         return say(
             "recpage.rule.decline_told",
             earlier=named.get(spec.earlier, "–"),
