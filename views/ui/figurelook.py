@@ -31,13 +31,21 @@ def _measure(one: FiguresAbout | FigureSeries, say: Words) -> str:
 
 
 def figures_named(found: Iterable[Figures], say: Words) -> dict[str, str]:
-    """Return names of loaded figures by id; those of the same name tell the day of their units."""
+    """Return names of loaded figures by id, the year first: choices are narrow, names are long.
+
+    Those that would be called alike tell the day of their units.
+    """
     tables = list(found)
-    names = [figure_name(one, say) for one in tables]
+    names = [_year_first(one, say) for one in tables]
     return {
         one.id: name if names.count(name) == 1 else f"{name} ({say.date(one.at)})"
         for one, name in zip(tables, names, strict=True)
     }
+
+
+def _year_first(one: Figures, say: Words) -> str:
+    name = ", ".join(filter(None, (one.name, _measure(one, say))))
+    return f"{one.year} · {name}" if one.year else name
 
 
 def amount(value: float, values: Iterable[float | None], say: Words) -> str:
