@@ -192,7 +192,8 @@ def list_figures(home: Path) -> list[Figures]:
 def _live(session: Session, figures: str) -> Row:
     row = session.get(Row, figures)
     if row is None or row.deleted:
-        raise Refusal("figures-gone")
+        name = "–" if row is None else ", ".join(filter(None, (row.name, str(row.year or ""))))
+        raise Refusal("figures-gone", name=name)
     return row
 
 

@@ -25,6 +25,13 @@ def uses_of(home: Path, figures: str) -> int:
     return sum(figures in one for one in named)
 
 
+def names_of(home: Path) -> dict[str, tuple[str, int | None]]:
+    """Return name and year of every table there ever was, also of removed ones, by its id."""
+    with reading(home) as session:
+        rows = session.execute(select(Row.id, Row.name, Row.year))
+        return {one: (name, year) for one, name, year in rows}
+
+
 def loaded_by(home: Path, figures: str) -> Changed:
     """Return the change that made a table: who loaded it, and when."""
     return changes_of(home, "figures", figures)[0]

@@ -68,7 +68,8 @@ def _side(store: Store, say: Words) -> tuple[str, dt.date, FigureSeries | None]:
             label_visibility="collapsed",
             on_change=lambda: show(part=st.session_state[_PART]),
         )
-        who_control(say, asked_elsewhere=not who_here())
+        in_form = figure_view().part == "load" and not who_here()
+        who_control(say, asked_elsewhere=in_form)
     outcome(store, say)
     return bring_in(store, say) if figure_view().part == "load" else _listed(store, say)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from geo.types import Provenance
-from layers.units import find
+from layers.listing import finest
 from planning.figures import FiguresAbout, describe_figures, get_figures, remove_figures
 from planning.figureuse import loaded_by, removals, uses_of
 from planning.history import Changed, changes_of, take_back
@@ -19,7 +19,6 @@ from views.ui.figuremap import value_told
 from views.ui.frame import plain_text
 from views.ui.panel import facts
 from views.ui.recommendationdoing import attempt, attempt_removal_of
-from views.ui.who import who_field, who_here
 
 if TYPE_CHECKING:
     from layers.store import Store
@@ -72,8 +71,6 @@ def _facts(store: Store, series: FigureSeries, say: Words) -> list[tuple[str, st
 
 def _carried(store: Store, series: FigureSeries, say: Words) -> None:
     """Say that figures were loaded for the units of another day, where these were other units."""
-    from layers.listing import finest  # noqa: PLC0415
-
     days = (series.of, series.at)
     if len({tuple(finest(store.territory, series.region, day)) for day in days}) > 1:
         told = say("figures.card.carried", date=series.of)
@@ -82,28 +79,29 @@ def _carried(store: Store, series: FigureSeries, say: Words) -> None:
 
 def table_html(store: Store, series: FigureSeries, say: Words) -> str:
     """Return the units with their figures, the highest first; every text is escaped."""
-    values = series.values
+    values, names = series.values, unit_names(store, series)
     order = sorted(values, key=lambda code: (values[code] is None, -(values[code] or 0.0)))
     heads = "".join(f"<th>{escape(say(f'figures.card.{name}'))}</th>" for name in ("unit", "value"))
     rows = "".join(
-        f"<tr><td>{escape(_name(store, series, code))} <small>{escape(code)}</small></td>"
+        f"<tr><td>{escape(names[code])} <small>{escape(code)}</small></td>"
         f"<td>{escape(value_told(series, code, say))}</td></tr>"
         for code in order
     )
     return f'<table class="explorer-areas"><thead><tr>{heads}</tr></thead>{rows}</table>'
 
 
-def _name(store: Store, series: FigureSeries, code: str) -> str:
-    key = find(store.territory, code, series.at)
-    return store.territory.name(key, at=series.at)
+def unit_names(store: Store, series: FigureSeries) -> dict[str, str]:
+    """Return the names of the units of a figure by their codes."""
+    keys = finest(store.territory, series.region, series.at)
+    return {key[0]: store.territory.name(key, at=series.at) for key in keys}
 
 
 def _leaves(store: Store, series: FigureSeries, say: Words) -> None:
-    values = series.values
+    values, names = series.values, unit_names(store, series)
     rows = [
         {
             "code": code,
-            "name": _name(store, series, code),
+            "name": names[code],
             "value": value,
             "estimated": code in series.estimated,
             "figure": series.name,
@@ -131,8 +129,6 @@ def _changes(store: Store, figures: Figures, say: Words) -> None:
     with st.popover(say("figures.card.edit"), icon=":material/edit:"):
         _edit(store, figures, say)
     with st.popover(say("figures.card.remove"), icon=":material/delete:"):
-        if not who_here():
-            who_field(say)
         if uses := uses_of(store.home, figures.id):
             st.warning(plain_text(say("figures.card.used", count=uses)), icon=":material/link:")
         st.button(
@@ -150,8 +146,6 @@ def _changes(store: Store, figures: Figures, say: Words) -> None:
 
 
 def _edit(store: Store, figures: Figures, say: Words) -> None:
-    if not who_here():
-        who_field(say)
     key = f"figures_edit:{figures.id}:{figures.version}"
     for name in _FIELDS:
         label, now = say(f"figures.field.{name}"), getattr(figures, name)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from layers.words import Words
 
 _STEPS = 5
+_WHOLE_FROM, _ONE_FROM = 1000, 10  # from so much on no decimals, and one
 _EDGE: Mapping[str, Any] = {"stroke": "#5A5A5A", "weight": 1.2}
 _SPLIT: Mapping[str, Any] = {"dash": "6 4", "fill_opacity": 0.55}
 SPLIT_MARK, NONE_KEY = "~", "none"
@@ -51,10 +52,10 @@ def _year_first(one: Figures, say: Words) -> str:
 def amount(value: float, values: Iterable[float | None], say: Words) -> str:
     """Return a figure with as many decimals as its column needs, two at most."""
     known = [one for one in values if one is not None]
-    digits = 0 if all(float(one).is_integer() for one in known) else 1
-    if digits and max(map(abs, known), default=0) < 10:  # noqa: PLR2004  small numbers need more
-        digits = 2
-    return say.number(value, digits)
+    largest = max(map(abs, known), default=0.0)
+    if largest >= _WHOLE_FROM or all(float(one).is_integer() for one in known):
+        return say.number(value, 0)
+    return say.number(value, 1 if largest >= _ONE_FROM else 2)
 
 
 def breaks(values: Iterable[float | None]) -> list[tuple[float, float]]:
