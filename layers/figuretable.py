@@ -11,7 +11,7 @@ from layers.tablefile import Cell, Sheet
 MARKS = (",", ".")  # what may stand before decimals
 _SEARCHED_ROWS = 40
 _SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f'’]+")
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
+_NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _MISSING = frozenset(
     {"", "-", "–", "—", "…", "...", "..", ".", ":", "x", "n/a", "#n/a", "na", "nav", "null"}

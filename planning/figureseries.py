@@ -1,7 +1,7 @@
 """Figures by unit as other pages use them: all that is loaded for a region, in the units of a day.
 
 Amounts go through reforms by `geo.lineage`: exact where units nest, estimated by area where they do
-not. What is no sum (shares, means) stays with units that are the same on both days.
+not. What is no sum (shares, means) stays with units whose land is the same on both days.
 """
 
 from __future__ import annotations
@@ -102,15 +102,16 @@ _REASONS = {"part-without-value": "missing"}
 
 
 def _unchanged(territory: Territory, figures: Figures, at: dt.date) -> _Carried:
-    keys = finest(territory, figures.region, figures.at)
-    same = {key[0] for key in keys if territory.is_valid(key, at)}
-    codes = [key[0] for key in finest(territory, figures.region, at)]
-    values = {code: figures.amounts.get(code) if code in same else None for code in codes}
-    reasons = {
-        code: "missing" if code in same else "not-a-sum"
-        for code, value in values.items()
-        if value is None
-    }
+    """Return the figures of units that have the same land on both days, whatever their codes."""
+    before = finest(territory, figures.region, figures.at)
+    by_land = {territory.pieces_of(key): key[0] for key in before}
+    values: dict[str, float | None] = {}
+    reasons: dict[str, str] = {}
+    for key in finest(territory, figures.region, at):
+        same = by_land.get(territory.pieces_of(key))
+        value = values[key[0]] = None if same is None else figures.amounts.get(same)
+        if value is None:
+            reasons[key[0]] = "not-a-sum" if same is None else "missing"
     return values, frozenset(), reasons
 
 
