@@ -174,7 +174,8 @@ def _told(column: Column, say: Words) -> None:
     total = matched + len(column.without)
     told = say("figures.load.matched", matched=matched, total=total)
     st.markdown(f"**{plain_text(told)}**")
-    issue_lines(column.issues, say)
+    with st.container(gap="xxsmall"):
+        issue_lines(column.issues, say)
 
 
 def _mark(columns: Sequence[Column], key: str, say: Words) -> None:

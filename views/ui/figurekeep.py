@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from layers.store import Store
     from layers.words import Words
 
-_YEAR = re.compile(r"\W*(?:19|20)\d\d\W*")
+_YEAR = re.compile(r"\W*(?:19|20)\d\d\W*(?:gad\w+)?")
 _NO_SUM = ("%", "procent", "percent", "prosent")
 _TEXTS = ("name", "measure", "source", "link", "licence")
 
@@ -52,6 +52,7 @@ def about_form(
         ),
         "measure": measure.text_input(
             say("figures.load.measure"),
+            "%" if all("%" in column.head for column in columns) else "",
             max_chars=60,
             key=f"{key}:measure",
             placeholder=say("figures.load.measure_hint"),
@@ -105,7 +106,6 @@ def _year(columns: Sequence[Column], key: str, say: Words) -> int | None:
         step=1,
         format="%d",
         key=f"{key}:year",
-        placeholder=str(session.today().year),
     )
     return None if year is None else int(year)
 
