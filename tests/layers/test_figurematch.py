@@ -111,7 +111,7 @@ def test_the_state_of_the_territory_is_guessed_from_the_codes(territory: Territo
         keys = finest(territory, region, at)
         rows = [("Nr", "Kods", "Nosaukums", "2019", "2020")]
         told = [(str(n), key[0], "x", 1.0, 2.0) for n, key in enumerate(keys)]
-        found = guess(territory, table(*rows, *told), TODAY)  # type: ignore[arg-type]
+        found = guess(territory, table(*rows, *told), TODAY)
         assert (found.region, found.at, found.code, found.values) == (region, at, 1, (3, 4))
 
 

@@ -70,11 +70,18 @@ def drawn(app: AppTest) -> dict[str, Any]:
     return next(one for one in told if "layers" in one)
 
 
+def field(app: AppTest, end: str) -> Any:
+    return next(one for one in app.text_input if str(one.key).endswith(end))
+
+
+def tick(app: AppTest, begin: str) -> Any:
+    return next(one for one in app.checkbox if str(one.key).startswith(begin))
+
+
 def said(app: AppTest) -> str:
     kinds = ("markdown", "caption", "warning", "info", "subheader", "button", "checkbox")
-    return "\n".join(
-        str(getattr(one, "label", "") or one.value) for k in kinds for one in app.get(k)
-    )
+    found: list[Any] = [one for kind in kinds for one in app.get(kind)]
+    return "\n".join(str(getattr(one, "label", "") or one.value) for one in found)
 
 
 def kept(home: Path, **more: Any) -> str:
@@ -99,7 +106,7 @@ def test_a_table_on_its_way_in_is_guessed_told_and_drawn(lang: str) -> None:
     assert plain_text(say("figures.load.matched", matched=2, total=11)) in told
     assert plain_text(say.issue(_issue("figures-row-without-unit", 1, "Latvija"))) in told
     assert "12 922" in html(app).replace("\u00a0", " ")
-    assert next(one for one in app.text_input if one.key.endswith(":name")).value == "Iedzīvotāji"
+    assert field(app, ":name").value == "Iedzīvotāji"
     assert any(layer["id"] == "figures" for layer in drawn(app)["layers"])
     assert not MISSING_WORD.search(html(app) + told)
 
@@ -113,7 +120,7 @@ def test_a_series_is_kept_and_looked_at(home: Path) -> None:
     app.button(key="figures_keep").click().run()
     assert plain_text(SAY("refusals.figures-source")) in said(app)
     assert list_figures(home) == []
-    next(one for one in app.text_input if one.key.endswith(":source")).set_value("CSP").run()
+    field(app, ":source").set_value("CSP").run()
     app.button(key="figures_keep").click().run()
     assert not app.exception
     assert [(one.year, one.source) for one in list_figures(home)] == [(2015, "CSP"), (2024, "CSP")]
@@ -124,9 +131,9 @@ def test_a_series_is_kept_and_looked_at(home: Path) -> None:
 def test_a_table_that_is_there_is_replaced_only_when_ticked(home: Path) -> None:
     for replace in (False, False, True):
         app = bring(TABLE.encode())
-        next(one for one in app.text_input if one.key.endswith(":source")).set_value("CSP").run()
+        field(app, ":source").set_value("CSP").run()
         if replace:
-            next(one for one in app.checkbox if one.key.startswith("figures_replace")).check().run()
+            tick(app, "figures_replace").check().run()
         app.button(key="figures_keep").click().run()
     assert len(list_figures(home)) == 2
 
@@ -156,7 +163,7 @@ def test_what_a_workbook_holds_runs_nowhere(home: Path) -> None:
     app = bring(out.getvalue(), "t.xlsx")
     assert "<script" not in html(app)
     assert "<img" not in html(app)
-    next(one for one in app.text_input if one.key.endswith(":source")).set_value(HOSTILE[0]).run()
+    field(app, ":source").set_value(HOSTILE[0]).run()
     app.button(key="figures_keep").click().run()
     assert not app.exception
     assert len(list_figures(home)) == 1
