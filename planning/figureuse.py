@@ -38,8 +38,12 @@ def loaded_by(home: Path, figures: str) -> Changed:
 
 
 def removals(home: Path) -> list[tuple[str, Changed]]:
-    """Return the names of removed tables, each with its removal, the last removed first."""
+    """Return the removed tables (name, year), each with its removal, the last removed first."""
     with reading(home) as session:
-        gone = session.execute(select(Row.id, Row.name).where(Row.deleted.is_(True))).all()
-    found = [(name, changes_of(home, "figures", one)[-1]) for one, name in gone]
+        wanted = select(Row.id, Row.name, Row.year).where(Row.deleted.is_(True))
+        gone = {one: (name, year) for one, name, year in session.execute(wanted)}
+    found = [
+        (f"{name}, {year}" if year else name, changes_of(home, "figures", one)[-1])
+        for one, (name, year) in gone.items()
+    ]
     return sorted(found, key=lambda one: -one[1].id)

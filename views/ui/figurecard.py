@@ -79,7 +79,7 @@ def _carried(store: Store, series: FigureSeries, say: Words) -> None:
 
 def table_html(store: Store, series: FigureSeries, say: Words) -> str:
     """Return the units with their figures, the highest first; every text is escaped."""
-    values, names = series.values, unit_names(store, series)
+    values, names = series.values, unit_names(store, series, say)
     order = sorted(values, key=lambda code: (values[code] is None, -(values[code] or 0.0)))
     heads = "".join(f"<th>{escape(say(f'figures.card.{name}'))}</th>" for name in ("unit", "value"))
     rows = "".join(
@@ -90,14 +90,14 @@ def table_html(store: Store, series: FigureSeries, say: Words) -> str:
     return f'<table class="explorer-areas"><thead><tr>{heads}</tr></thead>{rows}</table>'
 
 
-def unit_names(store: Store, series: FigureSeries) -> dict[str, str]:
+def unit_names(store: Store, series: FigureSeries, say: Words) -> dict[str, str]:
     """Return the names of the units of a figure by their codes."""
     keys = finest(store.territory, series.region, series.at)
-    return {key[0]: store.territory.name(key, at=series.at) for key in keys}
+    return {key[0]: store.territory.name(key, say.lang, at=series.at) for key in keys}
 
 
 def _leaves(store: Store, series: FigureSeries, say: Words) -> None:
-    values, names = series.values, unit_names(store, series)
+    values, names = series.values, unit_names(store, series, say)
     rows = [
         {
             "code": code,
