@@ -1,0 +1,149 @@
+"""Figures of the people of an area: population, settlements by size, the largest centre."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+
+from geo.errors import Refusal
+from geo.form import distances_km
+from geo.types import Issue, Provenance
+from layers.units import folded
+from layers.words import LANGUAGES, words
+from planning.amounts import LOADED, Amount, Amounts, missing
+from planning.figureseries import figure_series, shipped_population
+from planning.landamounts import area_of
+
+if TYPE_CHECKING:
+    from layers.store import Store
+    from planning.comparedareas import ComparedArea
+    from planning.figureseries import FigureSeries
+
+SIZES = (20_000, 5_000, 1_000)
+_PEOPLE = ("iedzivot", "population", "inhabitant", "innbygger", "befolkning", "folkemengde")
+
+
+def settlement_amounts(store: Store, area: ComparedArea) -> Amounts:
+    """Return the settlements by size, the people in them, and how far the largest one is."""
+    names = ("settlements", *(f"settlements_{size}" for size in SIZES), "settlements_small")
+    more = ("settlement_people", "settlement_density", "largest_share")
+    far = ("centre_mean", "centre_greatest")
+    try:
+        opened = store.open("settlements", area.at)
+    except Refusal:
+        return dict.fromkeys((*names, *more, *far), missing("compared-no-settlements-layer"))
+    assert opened.frame is not None  # noqa: S101  settlements are points
+    sources = (opened.provenance,)
+    inside = opened.frame.iloc[
+        sorted(opened.frame.sindex.query(area.outline, predicate="contains"))
+    ]
+    counted = inside.dropna(subset=["population"])
+    told = {"settlements": Amount(len(inside), sources)} | {
+        name: Amount(count, sources) for name, count in _by_size(counted).items()
+    }
+    if counted.empty:
+        return told | dict.fromkeys((*more, *far), missing("compared-no-settlement"))
+    return told | _of_centre(area, counted, sources)
+
+
+def _by_size(counted: gpd.GeoDataFrame) -> dict[str, int]:
+    people, above, found = counted["population"], float("inf"), {}
+    for size in SIZES:
+        found[f"settlements_{size}"] = int(((people >= size) & (people < above)).sum())
+        above = size
+    return found | {"settlements_small": int((people < above).sum())}
+
+
+def _of_centre(
+    area: ComparedArea, counted: gpd.GeoDataFrame, sources: tuple[Provenance, ...]
+) -> Amounts:
+    people = counted["population"].astype(float)
+    largest = counted.geometry.loc[people.idxmax()]
+    mean, greatest = distances_km(area.outline, (largest.x, largest.y))
+    total = float(people.sum())
+    return {
+        "settlement_people": Amount(total, sources),
+        "settlement_density": Amount(total / area_of(area.outline), sources),
+        "largest_share": Amount(100 * float(people.max()) / total, sources),
+        "centre_mean": Amount(mean, sources),
+        "centre_greatest": Amount(greatest, sources),
+    }
+
+
+def population_amounts(store: Store, area: ComparedArea) -> Amounts:
+    """Return population and density: of a loaded table where one speaks of people, else shipped.
+
+    Of several tables that know every unit the one whose year is nearest to the area's day.
+    """
+    loaded = [one for one in figure_series(store, area.region, area.at) if _is_people(one)]
+    shipped = shipped_population(store.territory, area.region, area.at, words())
+    known = [*loaded, *([shipped] if shipped else [])]
+    whole = [one for one in known if not _without(one, area)]
+    if not whole:
+        nothing = _no_population(known, area)
+        return {"population": nothing, "density": nothing}
+    best = min(whole, key=lambda one: abs((one.year or 0) - area.at.year))
+    people = _sum(best, area)
+    assert people.value is not None  # noqa: S101  every unit has a value
+    size = area_of(area.outline)
+    density = Amount(people.value / size, people.sources, remark=people.remark, year=people.year)
+    return {"population": people, "density": density}
+
+
+def _no_population(known: list[FigureSeries], area: ComparedArea) -> Amount:
+    if not known:
+        return missing("compared-no-population")
+    least = min(len(_without(one, area)) for one in known)
+    return missing("compared-part-missing", missing=least, of=len(area.units))
+
+
+def loaded_amounts(store: Store, area: ComparedArea) -> Amounts:
+    """Return the figures of all loaded tables but population: sums, or those of a single unit.
+
+    Of several tables of a name the one whose year is nearest to the area's day.
+    """
+    found: dict[str, FigureSeries] = {}
+    for one in figure_series(store, area.region, area.at):
+        name = LOADED + one.name
+        before = found.get(name)
+        if _is_people(one) or (before and _years_off(before, area) <= _years_off(one, area)):
+            continue
+        found[name] = one
+    return {name: _told(one, area) for name, one in found.items()}
+
+
+def _years_off(one: FigureSeries, area: ComparedArea) -> int:
+    return abs((one.year or 0) - area.at.year)
+
+
+def _told(one: FigureSeries, area: ComparedArea) -> Amount:
+    without = _without(one, area)
+    if without:
+        return missing("compared-part-missing", missing=len(without), of=len(area.units))
+    if not one.adds_up and len(area.units) > 1:
+        return missing("compared-not-a-sum")
+    return _sum(one, area)
+
+
+def _without(one: FigureSeries, area: ComparedArea) -> list[str]:
+    return [code for code, _ in area.units if one.values.get(code) is None]
+
+
+def _sum(one: FigureSeries, area: ComparedArea) -> Amount:
+    codes = {code for code, _ in area.units}
+    total = sum(value for code in codes if (value := one.values[code]) is not None)
+    split = Issue("compared-estimated", "info") if codes & one.estimated else None
+    origin = Provenance(one.source, one.licence, str(one.year or ""), None, one.link or None)
+    return Amount(total, (origin,), remark=split, year=one.year, basis={"measure": one.measure})
+
+
+def _is_people(one: FigureSeries) -> bool:
+    told = folded(one.name)
+    return one.adds_up and (told in _own_names() or told.startswith(_PEOPLE))
+
+
+@cache
+def _own_names() -> frozenset[str]:
+    return frozenset(folded(words(lang)("figures.population")) for lang in LANGUAGES)
