@@ -15,6 +15,7 @@ from planning.comparedareas import compared_area
 from planning.comparedpairs import compared_pairs
 from views.ui import session
 from views.ui.comparecontrols import mode_control, pair_control, side_head
+from views.ui.comparefigures import figures_part
 from views.ui.comparemaps import compare_maps
 from views.ui.compareview import CompareView, SideName, compare_view, go, pair_of
 from views.ui.frame import notice, plain_text, tell
@@ -54,6 +55,8 @@ def _page(store: Store, view: CompareView, say: Words) -> None:
     compare_maps(store, view, left, right, say)
     _here(store, view, say)
     _missing(view, say)
+    if not view.stacked:
+        figures_part(store, left, right, say)
 
 
 def _here(store: Store, view: CompareView, say: Words) -> None:

@@ -1,0 +1,77 @@
+"""The figures of a comparison below its maps: a table, land cover as two bars, files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from planning.comparefigures import compare, is_ready
+from planning.comparefiles import compared_csv, compared_docx, compared_geojson
+from views.ui import session
+from views.ui.comparetable import cover_bars, figures_table, sources_list
+
+if TYPE_CHECKING:
+    from layers.store import Store
+    from layers.words import Words
+    from planning.comparedareas import ComparedArea
+    from planning.comparefigures import Indicator
+
+_STYLE = Path(__file__).with_name("comparefigures.css").read_text(encoding="utf-8")
+
+
+def figures_part(store: Store, left: ComparedArea, right: ComparedArea, say: Words) -> None:
+    """Draw what the two areas are in figures, and which areas are like them."""
+    st.html(f"<style>{_STYLE}</style>")
+    _figures(store, left, right, say)
+
+
+def _figures(store: Store, left: ComparedArea, right: ComparedArea, say: Words) -> None:
+    with st.container(key="compare_figures"):
+        head = st.container(horizontal=True, vertical_alignment="center", gap="small")
+        found = _compared(store, left, right, say)
+        with head:
+            st.subheader(say("compared.heading"), anchor=False, width="content")
+            _files(store, (left, right), found, say)
+        st.html(figures_table(store, (left, right), found, say))
+        st.html(cover_bars(store, (left, right), found, say))
+        st.html(sources_list(found, say))
+
+
+def _compared(store: Store, left: ComparedArea, right: ComparedArea, say: Words) -> list[Indicator]:
+    if is_ready(store, [left]) and is_ready(store, [right]):
+        return compare(store, left, right, say.lang)
+    with st.spinner(say("compared.computing")):
+        return compare(store, left, right, say.lang)
+
+
+def _files(
+    store: Store,
+    sides: tuple[ComparedArea, ComparedArea],
+    found: list[Indicator],
+    say: Words,
+) -> None:
+    kinds = (
+        ("csv", "text/csv", lambda: compared_csv(store, sides, found, say)),
+        ("geojson", "application/geo+json", lambda: compared_geojson(store, sides, found, say)),
+        (
+            "docx",
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            lambda: compared_docx(store, sides, found, say, session.today()),
+        ),
+    )
+    with st.popover(
+        say("compared.files"), icon=":material/download:", type="tertiary", key="compare_files"
+    ):
+        for ending, kind, content in kinds:
+            st.download_button(
+                say(f"compared.file.{ending}"),
+                content,
+                f"{say('compared.file_name')}.{ending}",
+                kind,
+                key=f"compare_file:{ending}",
+                icon=":material/download:",
+                width="stretch",
+                on_click="ignore",
+            )
