@@ -21,7 +21,12 @@ from planning.amounts import KINDS, LAND_COVER, LOADED, ZONES, Amount, Amounts, 
 from planning.comparedareas import ComparedArea, area_name
 from planning.coveramounts import cover_amounts
 from planning.landamounts import land_amounts
-from planning.peopleamounts import loaded_amounts, population_amounts, settlement_amounts
+from planning.peopleamounts import (
+    loaded_amounts,
+    people_series,
+    population_amounts,
+    settlement_amounts,
+)
 from planning.planamounts import plan_amounts, recommendation_amounts
 from planning.sharing import SharedResults
 from planning.world import layer_state
@@ -101,7 +106,8 @@ def _steady(store: Store, areas: Sequence[ComparedArea]) -> tuple[Amounts, ...]:
 def area_amounts(store: Store, area: ComparedArea, lang: str) -> Amounts:
     """Return all figures of one area by id, in the order in which they are shown."""
     found = dict(steady_amounts(store, [area])[0])
-    found |= population_amounts(store, area) | loaded_amounts(store, area)
+    found |= population_amounts(area, people_series(store, area.region, area.at))
+    found |= loaded_amounts(store, area)
     found |= plan_amounts(store, area, lang) | recommendation_amounts(store, area, lang)
     return found
 

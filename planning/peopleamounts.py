@@ -17,6 +17,9 @@ from planning.figureseries import figure_series, shipped_population
 from planning.landamounts import area_of
 
 if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
     from layers.store import Store
     from planning.comparedareas import ComparedArea
     from planning.figureseries import FigureSeries
@@ -43,6 +46,9 @@ def settlement_amounts(store: Store, area: ComparedArea) -> Amounts:
     told = {"settlements": Amount(len(inside), sources)} | {
         name: Amount(count, sources) for name, count in _by_size(counted).items()
     }
+    if inside.empty:
+        told |= {name: Amount(0.0, sources) for name in ("settlement_people", "settlement_density")}
+        return told | dict.fromkeys(("largest_share", *far), missing("compared-no-settlement"))
     if counted.empty:
         return told | dict.fromkeys((*more, *far), missing("compared-no-settlement"))
     return told | _of_centre(area, counted, sources)
@@ -72,14 +78,19 @@ def _of_centre(
     }
 
 
-def population_amounts(store: Store, area: ComparedArea) -> Amounts:
+def people_series(store: Store, region: str, at: dt.date) -> list[FigureSeries]:
+    """Return what is known of the population of a region's units on a day: loaded, then shipped."""
+    loaded = [one for one in figure_series(store, region, at) if _is_people(one)]
+    shipped = shipped_population(store.territory, region, at, words())
+    return [*loaded, *([shipped] if shipped else [])]
+
+
+def population_amounts(area: ComparedArea, known: Sequence[FigureSeries]) -> Amounts:
     """Return population and density: of a loaded table where one speaks of people, else shipped.
 
-    Of several tables that know every unit the one whose year is nearest to the area's day.
+    ``known`` is as of `people_series`; of several tables that know every unit the one whose year
+    is nearest to the area's day.
     """
-    loaded = [one for one in figure_series(store, area.region, area.at) if _is_people(one)]
-    shipped = shipped_population(store.territory, area.region, area.at, words())
-    known = [*loaded, *([shipped] if shipped else [])]
     whole = [one for one in known if not _without(one, area)]
     if not whole:
         nothing = _no_population(known, area)
@@ -92,7 +103,7 @@ def population_amounts(store: Store, area: ComparedArea) -> Amounts:
     return {"population": people, "density": density}
 
 
-def _no_population(known: list[FigureSeries], area: ComparedArea) -> Amount:
+def _no_population(known: Sequence[FigureSeries], area: ComparedArea) -> Amount:
     if not known:
         return missing("compared-no-population")
     least = min(len(_without(one, area)) for one in known)

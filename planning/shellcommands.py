@@ -33,7 +33,7 @@ def add_commands(
     common: argparse.ArgumentParser,
     day: Callable[[str], dt.date],
 ) -> None:
-    """Add ``recommendations``, ``project …``, ``evidence …``, ``figures …`` and ``compare``."""
+    """Add all commands of this package, those of other modules of the shell too."""
     _add_recommendations(_added(commands, common, "recommendations", recommendations), day)
     project = commands.add_parser("project", help="the whole project as one file")
     inner = project.add_subparsers(required=True, metavar="WHAT")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from layers.home import ensure_folder, home_folder
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from layers.store import Store
     from layers.words import Words
     from planning.comparefigures import Indicator
+    from planning.likeness import Alike
 
 Found = tuple[Any, list[str], Iterable["Issue"]]
 Added = Callable[[Any, argparse.ArgumentParser, str, Any], argparse.ArgumentParser]
@@ -29,7 +31,7 @@ def add_comparing(
     day: Callable[[str], dt.date],
     added: Added,
 ) -> None:
-    """Add ``compare``; ``day`` reads a date."""
+    """Add ``compare`` and ``alike``; ``day`` reads a date."""
     both = added(commands, common, "compare", compare_)
     both.add_argument("--left", required=True, help=_AREA)
     both.add_argument("--right", required=True, help=_AREA)
@@ -37,6 +39,10 @@ def add_comparing(
     for side in ("left", "right"):
         told = f"date of the {side} side, where it is another one"
         both.add_argument(f"--{side}-at", type=day, help=told)
+    like = added(commands, common, "alike", alike_)
+    like.add_argument("area", help=_AREA)
+    like.add_argument("--at", type=day, help="date of the area, YYYY-MM-DD (today)")
+    like.add_argument("--weights", type=Path, help="CSV: indicator, weight; or JSON")
 
 
 def compare_(options: argparse.Namespace, say: Words) -> Found:
@@ -68,6 +74,62 @@ def compare_(options: argparse.Namespace, say: Words) -> Found:
         f"{say('compared.right')}: {sides[1]['name']}",
     )
     return told, _table(found, heads, say), ()
+
+
+def alike_(options: argparse.Namespace, say: Words) -> Found:
+    """Rank the areas of the other region by how alike they are."""
+    from layers.territory import check_date  # noqa: PLC0415
+    from planning.comparedareas import compared_area  # noqa: PLC0415
+    from planning.comparefigures import side_record  # noqa: PLC0415
+    from planning.likeness import alike, day_there, other_region, read_weights  # noqa: PLC0415
+
+    store = _store(options)
+    at = check_date(options.at or dt.date.today())  # noqa: DTZ011  as above
+    weights = read_weights(options.weights)
+    area = compared_area(store, options.area.split(","), at)
+    there = day_there(store, other_region(area.region), at)
+    found = alike(store, area, there, weights)
+    rows = [_alike_record(store, one, say) for one in found]
+    told = {"area": side_record(store, area, say.lang), "weights": weights}
+    return told | {"there_at": there, "ranked": rows}, _ranking(rows, found, say), ()
+
+
+def _alike_record(store: Store, one: Alike, say: Words) -> dict[str, Any]:
+    from planning.comparefigures import side_record  # noqa: PLC0415
+
+    about = side_record(store, one.area, say.lang)
+    return {
+        **{name: about[name] for name in ("ids", "name", "region", "at")},
+        "sort": one.sort,
+        "distance": one.distance,
+        "components": [
+            {
+                "id": name,
+                "title": say(f"compared.title.{name}"),
+                "share": share,
+                "squared": share * one.distance**2,
+            }
+            for name, share in sorted(one.shares.items(), key=lambda part: -part[1])
+        ],
+        "missing": list(one.missing),
+        "rough": one.rough,
+    }
+
+
+def _ranking(rows: list[dict[str, Any]], found: list[Alike], say: Words) -> list[str]:
+    from layers.out.texttable import text_table  # noqa: PLC0415
+
+    heads = [say(f"alike.{name}") for name in ("area", "distance", "most", "missing")]
+    told = []
+    for row, one in zip(rows, found, strict=True):
+        parts = [
+            f"{say('compared.title.' + part['id'])} {say.percent(part['share'], 0)}"
+            for part in row["components"][:3]
+        ]
+        gone = ", ".join(say(f"compared.title.{name}") for name in one.missing)
+        cells = (row["name"], one.distance, "; ".join(parts), gone)
+        told.append(dict(zip(heads, cells, strict=True)))
+    return text_table(told, heads, say)
 
 
 def _table(found: list[Indicator], names: tuple[str, str], say: Words) -> list[str]:

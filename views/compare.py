@@ -14,6 +14,7 @@ from layers.words import Words
 from planning.comparedareas import compared_area
 from planning.comparedpairs import compared_pairs
 from views.ui import session
+from views.ui.comparealike import partner_button
 from views.ui.comparecontrols import mode_control, pair_control, side_head
 from views.ui.comparefigures import figures_part
 from views.ui.comparemaps import compare_maps
@@ -56,6 +57,7 @@ def _page(store: Store, view: CompareView, say: Words) -> None:
     _here(store, view, say)
     _missing(view, say)
     if not view.stacked:
+        partner_button(store, view, left, right, say)
         figures_part(store, left, right, say)
 
 

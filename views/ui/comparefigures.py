@@ -10,6 +10,7 @@ import streamlit as st
 from planning.comparefigures import compare, is_ready
 from planning.comparefiles import compared_csv, compared_docx, compared_geojson
 from views.ui import session
+from views.ui.comparealike import alike_part
 from views.ui.comparetable import cover_bars, figures_table, sources_list
 
 if TYPE_CHECKING:
@@ -18,25 +19,37 @@ if TYPE_CHECKING:
     from planning.comparedareas import ComparedArea
     from planning.comparefigures import Indicator
 
+PARTS = ("figures", "alike")
+_PART = "compare_part_control"
 _STYLE = Path(__file__).with_name("comparefigures.css").read_text(encoding="utf-8")
 
 
 def figures_part(store: Store, left: ComparedArea, right: ComparedArea, say: Words) -> None:
     """Draw what the two areas are in figures, and which areas are like them."""
     st.html(f"<style>{_STYLE}</style>")
-    _figures(store, left, right, say)
+    st.session_state.setdefault(_PART, PARTS[0])
+    with st.container(key="compare_part"):
+        st.segmented_control(
+            say("compared.part"),
+            PARTS,
+            format_func=lambda part: say(f"compared.parts.{part}"),
+            key=_PART,
+            required=True,
+            label_visibility="collapsed",
+        )
+    with st.container(key="compare_figures"):
+        if st.session_state[_PART] == "alike":
+            alike_part(store, left, right, say)
+        else:
+            _figures(store, left, right, say)
 
 
 def _figures(store: Store, left: ComparedArea, right: ComparedArea, say: Words) -> None:
-    with st.container(key="compare_figures"):
-        head = st.container(horizontal=True, vertical_alignment="center", gap="small")
-        found = _compared(store, left, right, say)
-        with head:
-            st.subheader(say("compared.heading"), anchor=False, width="content")
-            _files(store, (left, right), found, say)
-        st.html(figures_table(store, (left, right), found, say))
-        st.html(cover_bars(store, (left, right), found, say))
-        st.html(sources_list(found, say))
+    found = _compared(store, left, right, say)
+    _files(store, (left, right), found, say)
+    st.html(figures_table(store, (left, right), found, say))
+    st.html(cover_bars(store, (left, right), found, say))
+    st.html(sources_list(found, say))
 
 
 def _compared(store: Store, left: ComparedArea, right: ComparedArea, say: Words) -> list[Indicator]:
