@@ -57,6 +57,8 @@ def compared_area(store: Store, asked: Sequence[str], at: dt.date) -> ComparedAr
     if len(regions) > 1:
         raise Refusal("compare-two-regions")
     units = tuple(dict.fromkeys(key for *_, keys in found for key in keys))
+    if not units:
+        raise Refusal("compare-no-outline", area=", ".join(wanted))
     outline = shapely.union_all([store.territory.outline(key) for key in units])
     return ComparedArea(tuple(one for one, *_ in found), regions.pop(), at, units, outline)
 

@@ -10,7 +10,6 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from geo.errors import Refusal
 from geo.placed import equal_zoom, ground_scale, middle
 from geo.types import Issue
 from layers.hilucs import hilucs, hilucs_name
@@ -77,9 +76,6 @@ class Indicator:
 
 def steady_amounts(store: Store, areas: Sequence[ComparedArea]) -> tuple[Amounts, ...]:
     """Return what outlines and shipped layers say of areas of one region on one day."""
-    for area in areas:
-        if not area.units:
-            raise Refusal("compare-no-outline", area=", ".join(area.ids))
     return _shared.get(_key(store, areas), lambda: _steady(store, areas))
 
 
@@ -113,10 +109,7 @@ def area_amounts(store: Store, area: ComparedArea, lang: str) -> Amounts:
 
 
 def compare(store: Store, left: ComparedArea, right: ComparedArea, lang: str) -> list[Indicator]:
-    """Return the figures of two areas side by side.
-
-    Refuses ``compare-no-outline`` where a side has no unit with an outline on its day.
-    """
+    """Return the figures of two areas side by side."""
     mine, other = area_amounts(store, left, lang), area_amounts(store, right, lang)
     found = []
     for name in _names(mine, other):

@@ -91,7 +91,7 @@ def alike(
     """Return the areas of the other region on the day ``there``, the most alike first, rough last.
 
     Municipalities and planning regions; for an area of several municipalities also each
-    municipality with its neighbours. Refuses ``alike-no-weight``, ``compare-no-outline``.
+    municipality with its neighbours. Refuses ``alike-no-weight``.
     """
     region = other_region(area.region)
     known = _units_and_regions(store, region, there)
@@ -131,15 +131,6 @@ def _ranked(
             common = sum(checked[name] for name in told.parts) / sum(checked.values())
             found.append(Alike(one.area, one.sort, told.distance, shares, told.missing, common))
     return sorted(found, key=lambda one: (one.rough, one.distance, one.area.ids))
-
-
-def distance(
-    store: Store, one: ComparedArea, other: ComparedArea, weights: Mapping[str, float] = WEIGHTS
-) -> float | None:
-    """Return how far two areas of different regions are from each other, as `alike` tells it."""
-    scale = _scale(store, one, other.at)
-    mine, theirs = _known(store, [one], "unit")[0], _known(store, [other], "unit")[0]
-    return apart(scale, mine.figures, theirs.figures, checked_weights(weights)).distance
 
 
 def checked_weights(weights: Mapping[str, float]) -> dict[str, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -96,7 +97,7 @@ def population_amounts(area: ComparedArea, known: Sequence[FigureSeries]) -> Amo
         nothing = _no_population(known, area)
         return {"population": nothing, "density": nothing}
     best = min(whole, key=lambda one: abs((one.year or 0) - area.at.year))
-    people = _sum(best, area)
+    people = replace(_sum(best, area), basis={})  # people are people, whatever their unit is called
     assert people.value is not None  # noqa: S101  every unit has a value
     size = area_of(area.outline)
     density = Amount(people.value / size, people.sources, remark=people.remark, year=people.year)
@@ -147,7 +148,9 @@ def _sum(one: FigureSeries, area: ComparedArea) -> Amount:
     total = sum(value for code in codes if (value := one.values[code]) is not None)
     split = Issue("compared-estimated", "info") if codes & one.estimated else None
     origin = Provenance(one.source, one.licence, str(one.year or ""), None, one.link or None)
-    return Amount(total, (origin,), remark=split, year=one.year, basis={"measure": one.measure})
+    return Amount(
+        total, (origin,), remark=split, year=one.year, basis={"measure": folded(one.measure)}
+    )
 
 
 def _is_people(one: FigureSeries) -> bool:

@@ -70,6 +70,12 @@ def test_what_cannot_be_one_side_is_refused(shipped: Store, asked: list[str], co
     assert refused.value.code == code
 
 
+def test_a_region_whose_outlines_of_the_day_are_not_known_is_refused(shipped: Store) -> None:
+    with pytest.raises(Refusal) as refused:
+        compared_area(shipped, ["ostfold"], THEN)
+    assert refused.value.code == "compare-no-outline"
+
+
 @pytest.mark.parametrize("pair", compared_pairs())
 def test_every_pair_that_is_offered_can_be_shown(shipped: Store, pair: str) -> None:
     told = compared_pairs()[pair]

@@ -10,6 +10,7 @@ import streamlit as st
 from geo.errors import Refusal
 from planning.comparedareas import area_name
 from planning.comparedpairs import compared_pairs
+from planning.examples import examples
 from planning.likeness import WEIGHTS, alike, alike_examples, day_there, other_region
 from views.ui.comparemaps import COLOURS
 from views.ui.compareview import SIDES, CompareView, SideName, change_side, pair_of
@@ -129,13 +130,19 @@ def _part(name: str, share: float, say: Words) -> str:
 
 def _examples(store: Store, found: list[Alike], say: Words) -> None:
     st.subheader(say("alike.examples"), anchor=False)
-    rows = "".join(
-        f"<li><b>{escape(area_name(store, one.area, say.lang))}</b> "
-        f"<small>{escape(one.area.ids[0])} · {escape(say.number(one.distance, 2))}</small></li>"
-        for one in found
-    )
-    st.html(f'<ol class="cmpa-examples">{rows}</ol>')
-    st.page_link("examples.py", label=say("pages.examples"), icon=":material/menu_book:")
+    known = examples()
+    with st.container(gap="xxsmall", key="compare_examples"):
+        for one in found:
+            (key,) = one.area.ids
+            name = plain_text(area_name(store, one.area, say.lang))
+            told = f"{name} · {key} · {say.number(one.distance, 2)}"
+            doubt = "" if known[key].verified else f" · {plain_text(say('examples.unverified'))}"
+            st.page_link(
+                "examples.py",
+                label=told + doubt,
+                icon=":material/menu_book:",
+                query_params={"lang": say.lang, "example": key},
+            )
 
 
 def partner_button(

@@ -39,7 +39,8 @@ def figures_part(store: Store, left: ComparedArea, right: ComparedArea, say: Wor
         )
     with st.container(key="compare_figures"):
         if st.session_state[_PART] == "alike":
-            alike_part(store, left, right, say)
+            with st.container(key="compare_alike"):
+                alike_part(store, left, right, say)
         else:
             _figures(store, left, right, say)
 
