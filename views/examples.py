@@ -29,7 +29,7 @@ def main() -> None:
         try:
             chosen = chosen_here()
             if chosen is None:
-                example_list(say)
+                example_list(store, say)
             else:
                 example_card(store, chosen, say)
         except Refusal as refusal:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import replace
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +92,7 @@ def test_filters_stand_in_the_address_and_come_from_it() -> None:
         "examples_theme": "water",
         "examples_degree": None,
         "examples_area_type": "river-basin",
+        "examples_like": None,
     }
     app.selectbox(key="examples_area_type").set_value(None).run()
     assert "area_type" not in app.query_params
@@ -102,6 +103,33 @@ def test_filters_stand_in_the_address_and_come_from_it() -> None:
     button(app, words("lv")("examples.clear")).click().run()
     assert not app.exception
     assert listed(app) == list(examples())
+
+
+def test_examples_are_sorted_by_likeness_to_a_municipality() -> None:
+    app = start()
+    app.selectbox(key="examples_like").set_value("0053000@2021-07-01").run()
+    assert not app.exception
+    assert app.query_params["like"] == "0053000@2021-07-01"
+    assert set(listed(app)) == set(examples())
+    assert listed(app) != list(examples())
+    labels = [one.label for one in app.button if str(one.key).startswith("example:")]
+    far = [
+        float(m[1].replace(",", "."))
+        for one in labels
+        if (m := re.search(r"attālums (.+)$", plainly(one)))
+    ]
+    assert len(far) >= 8
+    assert far == sorted(far)
+    assert listed(start(like="0053000@2021-07-01", theme="water"))[-1] in {
+        "OST-04",
+        "OST-06",
+        "OST-07",
+    }
+    assert listed(start(like="nowhere")) == list(examples())
+
+
+def plainly(label: str) -> str:
+    return unescape(label).replace("\u2060", "")
 
 
 def test_a_filter_stays_while_an_example_is_looked_at() -> None:

@@ -308,6 +308,18 @@ def test_an_example_is_decided_on_with_a_reason(own: Store) -> None:
     assert [(kept.decision, kept.why) for kept in decided] == [("adapt", "Der arī mums.")]
 
 
+def test_examples_that_fit_are_offered_where_somebody_asks(own: Store) -> None:
+    one = written(own, theme="cross-border")
+    app = start(rec=one.id)
+    assert not [link for link in app.get("page_link") if "OST-08" in str(link.proto)]
+    app.session_state["rec_fitting"] = True
+    app.run()
+    assert not app.exception
+    links = [link for link in app.get("page_link") if "example=OST-08" in str(link.proto)]
+    assert links
+    assert SAY("alike.fitting_no_area") in unescape(everything(app)).replace("\u2060", "")
+
+
 def test_a_removed_recommendation_comes_back(own: Store) -> None:
     one = written(own)
     app = sign(start(rec=one.id), "Ilze")

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from layers.cooperation import Code, Degree, area_types, degrees, themes
 from layers.words import Words
 from planning.examples import Example, chosen_examples, examples
+from views.ui.examplelike import LIKE, alike_order, like_control
 from views.ui.frame import plain_text
+
+if TYPE_CHECKING:
+    from layers.store import Store
 
 CHOSEN = "example"
 # key in the address, the list of its values, the words where nothing is chosen
@@ -37,10 +43,16 @@ def choose(example: str | None) -> None:
     st.query_params.from_dict(rest | ({CHOSEN: example} if example else {}))
 
 
-def example_list(say: Words) -> None:
-    """Draw the filters and a row for every example that passes them."""
+def example_list(store: Store, say: Words) -> None:
+    """Draw the filters and a row for every example that passes them, the most alike first."""
     _filters(say)
+    like = like_control(store, say)
     shown = chosen_examples(**filters_here())
+    if like is not None:
+        far = alike_order(store, like, shown, say)
+        shown = tuple(sorted(shown, key=lambda one: far.get(one.id, math.inf)))
+    else:
+        far = {}
     if len(shown) < len(examples()):
         st.caption(say("examples.count", count=len(shown), of=len(examples())))
     if not shown:
@@ -49,7 +61,7 @@ def example_list(say: Words) -> None:
     with st.container(key="examples_list"):
         for one in shown:
             st.button(
-                _row(one, say),
+                _row(one, far.get(one.id), say),
                 key=f"example:{one.id}",
                 width="stretch",
                 on_click=choose,
@@ -57,12 +69,14 @@ def example_list(say: Words) -> None:
             )
 
 
-def _row(one: Example, say: Words) -> str:
+def _row(one: Example, distance: float | None, say: Words) -> str:
     lang = say.lang
     degree = degrees()[one.degree].title(lang) if one.degree else say("examples.no_degree")
     about = [area_types()[one.area_type].title(lang), degree]
     if not one.verified:
         about.append(say("examples.unverified"))
+    if distance is not None:
+        about.append(say("alike.far", distance=say.number(distance, 2)))
     told = plain_text(" · ".join(about))
     return f"**{plain_text(one.names[lang])}**  \n{told}"
 
@@ -94,5 +108,5 @@ def _filtered(name: str) -> None:
 
 def _clear() -> None:
     told = st.query_params.to_dict()
-    names = {name for name, _, _ in _FILTERS}
+    names = {LIKE, *(name for name, _, _ in _FILTERS)}
     st.query_params.from_dict({key: value for key, value in told.items() if key not in names})

@@ -10,6 +10,7 @@ from planning.examples import examples
 from planning.precedents import Precedent, decide, precedents_of, remove_precedent
 from planning.recommendationlists import code_list, name_in
 from planning.recommendations import Recommendation
+from views.ui.examplelike import fitting_part
 from views.ui.frame import plain_text
 from views.ui.recommendationdoing import attempt, attempt_removal
 
@@ -25,6 +26,7 @@ def precedents_part(store: Store, told: Recommendation, say: Words) -> None:
             st.caption(plain_text(say("recpage.no_precedents")))
         with st.popover(say("recpage.precedent_add"), icon=":material/add:"):
             _form(store, told, {one.example: one for one in decided}, say)
+        fitting_part(store, told, say)
 
 
 def _decision(store: Store, one: Precedent, say: Words) -> None:
