@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import math
-from functools import partial
 
+import geopandas as gpd
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from pyproj import Transformer
 
 from geo.measure import AREA_CRS, LONLAT_CRS, segment_lengths_m
 from geo.types import LonLat
@@ -52,8 +51,7 @@ def _to(points: NDArray[np.float64], place: LonLat) -> NDArray[np.float64]:
 
 def _grid(shape: shapely.Geometry) -> NDArray[np.float64]:
     """Return the places (n, 2) lon, lat of a square grid that lie in an area."""
-    there = Transformer.from_crs(LONLAT_CRS, AREA_CRS, always_xy=True)
-    plane = shapely.transform(shape, partial(_moved, there))
+    plane = gpd.GeoSeries([shape], crs=LONLAT_CRS).to_crs(AREA_CRS).iloc[0]
     west, south, east, north = plane.bounds
     step = max(east - west, north - south) / _PLACES_ACROSS
     x, y = np.meshgrid(
@@ -61,9 +59,5 @@ def _grid(shape: shapely.Geometry) -> NDArray[np.float64]:
     )
     shapely.prepare(plane)
     inside = shapely.contains_xy(plane, x.ravel(), y.ravel())
-    lon, lat = there.transform(x.ravel()[inside], y.ravel()[inside], direction="INVERSE")
-    return np.column_stack([lon, lat])
-
-
-def _moved(by: Transformer, points: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.column_stack(by.transform(points[:, 0], points[:, 1]))
+    places = gpd.points_from_xy(x.ravel()[inside], y.ravel()[inside], crs=AREA_CRS)
+    return np.asarray(shapely.get_coordinates(places.to_crs(LONLAT_CRS)))

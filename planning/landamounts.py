@@ -32,13 +32,14 @@ def land_amounts(store: Store, area: ComparedArea) -> Amounts:
     sources, detail = (origin,), {"detail": _detail(origin.accuracy_m)}
     size, count = area_of(area.outline), len(area.units)
     perimeter = perimeter_km(area.outline)
-    inner = inner_border_km(store, area)
-    borders = Amount(inner / size, sources, basis=detail)
+    borders = missing("compared-one-unit")
+    if count > 1:
+        borders = Amount(inner_border_km(store, area) / size, sources, basis=detail)
     return {
         "area": Amount(size, sources),
         "units": Amount(count, sources),
         "units_per_area": Amount(1000 * count / size, sources),
-        "inner_border": borders if count > 1 else missing("compared-one-unit"),
+        "inner_border": borders,
         "compactness": Amount(polsby_popper(size, perimeter), sources, basis=detail),
     }
 

@@ -27,6 +27,7 @@ from layers.units import neighbours, select, unit_id
 from planning.comparedareas import ComparedArea, compared_area
 from planning.comparefigures import steady_amounts
 from planning.peopleamounts import people_series, population_amounts
+from planning.sharing import SharedResults
 
 if TYPE_CHECKING:
     from layers.store import Store
@@ -44,6 +45,7 @@ WEIGHTS: Mapping[str, float] = MappingProxyType(
         1.0,
     )
 )
+_made: SharedResults[tuple[ComparedArea, ...]] = SharedResults(12)
 _FEW = 0.6  # of the weight: with less in common, a distance says little
 
 
@@ -176,7 +178,7 @@ def _scale(store: Store, area: ComparedArea, there: dt.date) -> Scale:
 
 def _units_and_regions(store: Store, region: str, at: dt.date) -> list[_Known]:
     every = finest(store.territory, region, at)
-    units = [_area(store, region, at, (key,)) for key in every]
+    units = _areas(store, region, at, [(key,) for key in every])
     larger = [_larger(store, key, at) for key in _planning_regions(store, region, at)]
     regions = [one for one in larger if 1 < len(one.units) < len(every)]
     return [*_known(store, units, "unit"), *_known(store, regions, "region")]
@@ -191,24 +193,25 @@ def _larger(store: Store, key: Key, at: dt.date) -> ComparedArea:
     return compared_area(store, [unit_id(key)], at)
 
 
-def _area(store: Store, region: str, at: dt.date, keys: tuple[Key, ...]) -> ComparedArea:
-    ids = tuple(unit_id(key) for key in keys)
-    made: ComparedArea = store.territory.remember(
-        ("compared", ids, region, at), lambda: compared_area(store, ids, at)
-    )
-    return made
+def _areas(
+    store: Store, region: str, at: dt.date, groups: Sequence[tuple[Key, ...]]
+) -> tuple[ComparedArea, ...]:
+    """Return the areas that groups of units make, each made once for all visitors."""
+    ids = tuple(tuple(unit_id(key) for key in keys) for keys in groups)
+    key = (str(store.home), store.territory.version, region, at, ids)
+    return _made.get(key, lambda: tuple(compared_area(store, one, at) for one in ids))
 
 
 def _rings(store: Store, region: str, at: dt.date) -> list[_Known]:
     """Return each municipality with those of the region that border it."""
     keys = set(finest(store.territory, region, at))
-    rings: dict[frozenset[Key], ComparedArea] = {}
+    rings: dict[frozenset[Key], tuple[Key, ...]] = {}
     for key in sorted(keys):
         beside = [n.key for n in neighbours(store.territory, key, at) if n.key in keys]
         members = (key, *(one for one in beside if one))
         if 1 < len(members) < len(keys):
-            rings.setdefault(frozenset(members), _area(store, region, at, members))
-    return _known(store, list(rings.values()), "ring")
+            rings.setdefault(frozenset(members), members)
+    return _known(store, _areas(store, region, at, list(rings.values())), "ring")
 
 
 def _known(store: Store, areas: Sequence[ComparedArea], sort: Sort) -> list[_Known]:
