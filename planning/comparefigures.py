@@ -79,11 +79,6 @@ def steady_amounts(store: Store, areas: Sequence[ComparedArea]) -> tuple[Amounts
     return _shared.get(_key(store, areas), lambda: _steady(store, areas))
 
 
-def is_ready(store: Store, areas: Sequence[ComparedArea]) -> bool:
-    """Say whether what takes long is at hand."""
-    return _shared.has(_key(store, areas))
-
-
 def _key(store: Store, areas: Sequence[ComparedArea]) -> Hashable:
     layers = (*(f"{n}-{areas[0].region}" for n in ("landcover", "elevation")), "settlements")
     states = [layer_state(store, layer, areas[0].at) for layer in layers]
@@ -149,8 +144,9 @@ def why_not(left: Amount, right: Amount) -> tuple[tuple[SideName | None, Issue],
     """Return why two amounts are not to be set against each other, by side; nothing if they are."""
     sides: tuple[tuple[SideName, Amount], ...] = (("left", left), ("right", right))
     gone = [(side, one.why) for side, one in sides if one.value is None and one.why]
+    remarks = [(side, one.remark) for side, one in sides if one.remark]
     if gone:
-        return tuple(gone)
+        return (*gone, *remarks)
     found: list[tuple[SideName | None, Issue]] = []
     if left.year != right.year:
         years = {"left": _year(left), "right": _year(right)}
@@ -158,7 +154,7 @@ def why_not(left: Amount, right: Amount) -> tuple[tuple[SideName | None, Issue],
     for name, code in _BASES.items():
         if left.basis.get(name) != right.basis.get(name):
             found.append((None, Issue(code, "info")))
-    return (*found, *((side, one.remark) for side, one in sides if one.remark))
+    return (*found, *remarks)
 
 
 def _year(one: Amount) -> str:

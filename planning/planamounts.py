@@ -44,7 +44,7 @@ def plan_amounts(store: Store, area: ComparedArea, lang: str) -> Amounts:
             **zones,
         }
     remark = Issue("compared-practice", "info") if any(one.practice for one in plans) else None
-    sources = tuple(_source(one) for one in plans)
+    sources = tuple(_source(one, lang) for one in plans)
     count = Amount(len(plans), sources, remark=remark)
     age = _age(area, plans, sources, remark)
     return {"plans": count, "plans_age": age} | _zones(store, area, plans, lang)
@@ -71,9 +71,15 @@ def _lies_in(store: Store, plan: StoredPlan, area: ComparedArea) -> bool:
     return box is not None and bool(shapely.intersects(shapely.box(*box), area.outline))
 
 
-def _source(plan: StoredPlan) -> Provenance:
+def _source(plan: StoredPlan, lang: str) -> Provenance:
     one = plan.current
-    return Provenance(f"{plan.title}: {one.source}", one.licence, one.vintage, None)
+    return _origin((plan.title, one.source, one.licence, one.vintage), lang, practice=plan.practice)
+
+
+def _origin(told: tuple[str, str, str, str], lang: str, *, practice: bool) -> Provenance:
+    title, source, licence, vintage = told
+    named = f"{words(lang)('plans.practice')}: {title}" if practice else title
+    return Provenance(": ".join(filter(None, (named, source))), licence, vintage, None)
 
 
 def _own(lang: str) -> Provenance:
@@ -106,8 +112,10 @@ def _zones(store: Store, area: ComparedArea, plans: list[StoredPlan], lang: str)
 
 
 def _shares(found: ZoneStatistics, units: set[str]) -> Amounts:
+    lang = found.asked.lang
     sources = tuple(
-        Provenance(o.title + ": " + o.source, o.licence, o.vintage, None) for o in found.used
+        _origin((one.title, one.source, one.licence, one.vintage), lang, practice=one.practice)
+        for one in found.used
     )
     remark = Issue("compared-practice", "info") if found.practice else None
     totals = found.totals[found.totals.index.isin(units)].sum()

@@ -16,6 +16,8 @@ from pyproj import Geod
 from layers.store import Store, store
 from layers.words import LANGUAGES, words
 from planning.amounts import Amount
+from planning.areas import add_area
+from planning.areaspecs import UnitsArea
 from planning.comparedareas import ComparedArea, compared_area
 from planning.comparefigures import (
     Indicator,
@@ -29,6 +31,7 @@ from planning.comparefigures import (
 from planning.comparefiles import compared_csv, compared_docx, compared_geojson
 from planning.database import close_databases
 from planning.figures import keep_figures
+from planning.recommendations import RecommendationEntry, add_recommendation
 from tests.made_plan import keep
 
 THEN, NOW = dt.date(2010, 1, 1), dt.date(2025, 8, 1)
@@ -174,6 +177,25 @@ def test_zone_shares_are_of_what_plans_cover(own: Store) -> None:
     assert sum(value or 0 for value in shares) == pytest.approx(100.0)
     assert 0 < (found["plans_cover"].left.value or 0) < 1
     assert "Right: No plan" in why_told(found["plans_cover"].why_not, "en")
+
+
+def test_practice_plans_are_called_so_wherever_they_count(own: Store) -> None:
+    keep(own.home, practice=True)
+    left, right = (compared_area(own, [one], NOW) for one in ("vidzeme", "ostfold"))
+    for name in ("plans", "plans_cover", "zones_1"):
+        one = by_id(compare(own, left, right, "en"))[name]
+        assert "Left: Data of a practice example" in why_told(one.why_not, "en")
+        assert words("en")("plans.practice") in one.left.sources[0].source
+
+
+def test_a_recommendation_counts_once_for_several_municipalities(own: Store) -> None:
+    entry = RecommendationEntry(title_lv="Kopīgs ceļš", theme="water")
+    left, right = pair_of(own)
+    for _ in range(2):
+        one = add_recommendation(own.home, entry, who="Ilze")
+        add_area(own, one.id, UnitsArea(left.units), who="Ilze")
+    found = by_id(compare(own, left, right, "en"))["recommendations"]
+    assert (found.left.value, found.right.value, found.ratio) == (2, 0, None)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from planning.comparefigures import compare, is_ready
+from planning.comparefigures import compare
 from planning.comparefiles import compared_csv, compared_docx, compared_geojson
 from views.ui import session
 from views.ui.comparealike import alike_part
@@ -46,18 +46,12 @@ def figures_part(store: Store, left: ComparedArea, right: ComparedArea, say: Wor
 
 
 def _figures(store: Store, left: ComparedArea, right: ComparedArea, say: Words) -> None:
-    found = _compared(store, left, right, say)
+    with st.spinner(say("compared.computing")):
+        found = compare(store, left, right, say.lang)
     _files(store, (left, right), found, say)
     st.html(figures_table(store, (left, right), found, say))
     st.html(cover_bars(store, (left, right), found, say))
     st.html(sources_list(found, say))
-
-
-def _compared(store: Store, left: ComparedArea, right: ComparedArea, say: Words) -> list[Indicator]:
-    if is_ready(store, [left]) and is_ready(store, [right]):
-        return compare(store, left, right, say.lang)
-    with st.spinner(say("compared.computing")):
-        return compare(store, left, right, say.lang)
 
 
 def _files(
