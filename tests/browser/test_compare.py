@@ -156,7 +156,7 @@ def test_the_page_opens_with_both_maps_and_their_scale(visitor: Visitor) -> None
     widths = [box["width"] for _, box in told if box]
     assert widths[0] == pytest.approx(widths[1], abs=1.5)
     for name in ("Valmiera – Cēsu novads", "Fredrikstad – Sarpsborg"):
-        expect(visitor.page.get_by_text(name)).to_be_visible()
+        expect(visitor.page.locator(".cmp-name", has_text=name)).to_be_visible()
 
 
 def test_one_outline_lies_over_the_other_place(visitor: Visitor) -> None:

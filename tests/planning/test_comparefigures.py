@@ -15,7 +15,7 @@ from pyproj import Geod
 
 from layers.store import Store, store
 from layers.words import LANGUAGES, words
-from planning.amounts import Amount
+from planning.amounts import KINDS, Amount
 from planning.areas import add_area
 from planning.areaspecs import UnitsArea
 from planning.comparedareas import ComparedArea, compared_area
@@ -246,3 +246,8 @@ def test_the_page_of_the_report_is_the_same_for_the_same_day(own: Store) -> None
         text = packed.read("word/document.xml").decode()
     assert "Kompakthet" in text
     assert "GeoNames" in text
+
+
+def test_every_known_figure_is_told(own: Store) -> None:
+    told = {one.kind.id for one in compare(own, *pair_of(own), "lv")}
+    assert set(KINDS) <= told

@@ -15,6 +15,8 @@ from views.ui.examplelike import LIKE, alike_order, like_control
 from views.ui.frame import plain_text
 
 if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
     from layers.store import Store
 
 CHOSEN = "example"
@@ -45,8 +47,8 @@ def choose(example: str | None) -> None:
 
 def example_list(store: Store, say: Words) -> None:
     """Draw the filters and a row for every example that passes them, the most alike first."""
-    _filters(say)
-    like = like_control(store, say)
+    with _filters(say):
+        like = like_control(store, say)
     shown = chosen_examples(**filters_here())
     if like is not None:
         far = alike_order(store, like, shown, say)
@@ -81,9 +83,11 @@ def _row(one: Example, distance: float | None, say: Words) -> str:
     return f"**{plain_text(one.names[lang])}**  \n{told}"
 
 
-def _filters(say: Words) -> None:
+def _filters(say: Words) -> DeltaGenerator:
+    """Draw the filters and return the place beside the first."""
     here = filters_here()
-    places = [st.container(), *st.columns(2, gap="small")]
+    (first, beside), below = st.columns(2, gap="small"), st.columns(2, gap="small")
+    places = [first, *below]
     for place, (name, known, nothing) in zip(places, _FILTERS, strict=True):
         names: Mapping[str, str] = {key: one.title(say.lang) for key, one in known().items()}
         st.session_state[f"examples_{name}"] = here[name]
@@ -98,6 +102,7 @@ def _filters(say: Words) -> None:
             on_change=_filtered,
             args=(name,),
         )
+    return beside
 
 
 def _filtered(name: str) -> None:
