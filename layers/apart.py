@@ -27,7 +27,7 @@ from layers.apart_settings import child_environment
 from layers.apart_talk import Said, heard, packed
 
 # What may run apart: module and function, called as ``function(told, out, progress)``.
-JOBS = ("layers.plancheck:check_job",)
+JOBS = ("layers.plancheck:check_job", "layers.tablefile:sheets_job")
 _ROOT = Path(__file__).resolve().parent.parent
 _TICK_S = 0.1
 _LAST_BREATH_S = 2.0

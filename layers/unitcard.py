@@ -56,7 +56,7 @@ def unit_card(store: Store, key: Key, at: dt.date, lang: str) -> UnitCard:
     territory = store.territory
     unit = territory.unit(key)
     day = territory.day_within(key, at)
-    population, year, estimated = _population(territory, key)
+    population, year, estimated = population_of(territory, key)
     notes = _notes(territory, key, estimated=estimated)
     elevation = _elevation(store, key, day, lang)
     return UnitCard(
@@ -82,7 +82,8 @@ def unit_card(store: Store, key: Key, at: dt.date, lang: str) -> UnitCard:
     )
 
 
-def _population(territory: Territory, key: Key) -> tuple[float | None, int | None, bool]:
+def population_of(territory: Territory, key: Key) -> tuple[float | None, int | None, bool]:
+    """Return a unit's shipped population, its year, and whether it was split by area."""
     unit = territory.unit(key)
     if unit["population"] is not None:
         return float(unit["population"]), int(unit["population_year"]), False

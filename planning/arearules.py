@@ -17,7 +17,8 @@ from layers.units import unit_id
 from planning.areaspecs import ConflictRule, DeclineRule, NearBorderRule, Rule, told_of
 from planning.auditcache import shared_audit
 from planning.audits import AuditAsked
-from planning.figures import change_percent, get_figures
+from planning.figures import get_figures
+from planning.figureseries import change_percent
 from planning.frames import SharedFrames
 from planning.world import (
     GONE,

@@ -22,6 +22,7 @@ from planning.areashapes import check_units
 from planning.auditcache import shared_audit
 from planning.audits import AuditAsked
 from planning.figures import get_figures
+from planning.figureseries import series_of
 from planning.plansources import open_source
 from planning.statistics import statistics_answer
 from planning.world import (
@@ -206,14 +207,25 @@ def _unit(store: Store, query: UnitQuery) -> Answer:
         row = as_row(store.territory, key, query.at)
         result = {"unit": _name(store, key), **{name: row[name] for name in _UNIT}}
         return Answer(plain(result), _made_from(store, region, boundary_state(store)))
+    return _loaded(store, key, region, query)
+
+
+def _loaded(store: Store, key: UnitKey, region: str, query: UnitQuery) -> Answer:
+    """Return a loaded figure; a unit of another day than the figures' has what is carried to it."""
     figures = get_figures(store.home, query.figures)
-    if key[0] not in figures.amounts or not store.territory.is_valid(key, figures.at):
+    valid = store.territory.is_valid(key, query.at)
+    series = series_of(store.territory, figures, query.at if valid else figures.at)
+    value = series.values.get(key[0])
+    if value is None or not store.territory.is_valid(key, series.at):
         raise Refusal("figures-without-unit", name=figures.name, unit=store.territory.name(key))
     result = {
         "unit": _name(store, key),
-        "value": figures.amounts[key[0]],
+        "value": value,
         "name": figures.name,
+        "measure": figures.measure,
+        "year": figures.year,
         "at": figures.at,
+        "estimated": key[0] in series.estimated,
     }
     state = figures_state(store, [figures.id]) | boundary_state(store)
     source = {"name": figures.name, "source": figures.source, "at": figures.at}

@@ -1,19 +1,21 @@
-"""Figures of units that somebody loaded: amounts by unit code, of one region on one day."""
+"""Figures of units that somebody loaded: amounts by unit code, of one region on one day.
+
+A unit without an amount has none: nothing stands for what is missing. What is loaded stays beside
+what the program brings along, and never takes its place.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 from sqlalchemy import select
 
 from geo.errors import Refusal
-from layers.listing import carried_rows, finest, read_amounts
-from planning.checks import TEXT_LIMIT, checked_line, checked_title, checked_who
+from planning.checks import TEXT_LIMIT, checked_line, checked_link, checked_title, checked_who
 from planning.database import reading, writing
 from planning.history import check_version, keep_edit, keep_new, new_id
 from planning.recommendation_models import Figures as Row
@@ -23,82 +25,154 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from geo.types import Issue
-    from layers.store import Store
-    from layers.territory import Territory
+    from layers.figurematch import Column
+
+MEASURE_LIMIT = 60
+FIRST_YEAR, LAST_YEAR = 1800, 2200
 
 
 @dataclass(frozen=True, kw_only=True)
-class Figures:
-    """Loaded figures as they were when they were read; ``amounts`` by the units' codes."""
+class FiguresAbout:
+    """What a table of figures is: of the units of ``region`` on the day ``at``.
 
-    id: str
-    version: int
+    ``year`` is that of the figures, which may be another than that of the units. ``measure`` is
+    the unit of measure. Where they ``adds_up`` (people, dwellings), units that merge have the sum;
+    shares and means cannot be carried so.
+    """
+
     name: str
     region: str
     at: dt.date
     source: str
-    amounts: Mapping[str, float]
+    measure: str = ""
+    year: int | None = None
+    link: str = ""
+    licence: str = ""
+    adds_up: bool = True
 
 
-def load_figures(  # noqa: PLR0913  a table and what is said of it
-    store: Store, file: Path, *, name: str, region: str, at: dt.date, source: str, who: str
-) -> tuple[Figures, list[Issue]]:
-    """Keep the amounts of a CSV (columns code and value), and tell of rows without a number.
+@dataclass(frozen=True, kw_only=True)
+class Figures(FiguresAbout):
+    """Loaded figures as they were when they were read; ``amounts`` by the units' codes."""
 
-    Refuses ``amounts-unknown-unit``, what `layers.listing.read_amounts` refuses, and a region or
-    day that cannot be shown.
-    """
-    amounts, issues = read_amounts(file)
-    known = {key[0] for key in finest(store.territory, region, at)}
-    unknown = [code for code in amounts.index if code not in known]
-    if unknown:
-        raise Refusal("amounts-unknown-unit", code=unknown[0], date=at)
-    told = {str(code): float(value) for code, value in amounts.items()}
-    return keep_figures(
-        store.home, told, name=name, region=region, at=at, source=source, who=who
-    ), issues
+    id: str
+    version: int
+    amounts: Mapping[str, float] = field(default_factory=dict)
 
 
-def keep_figures(  # noqa: PLR0913  as above
+Told = tuple[FiguresAbout, Mapping[str, float]]
+_ABOUT = tuple(one.name for one in fields(FiguresAbout))
+_FIXED = frozenset({"region", "at"})  # by which the amounts belong to their units
+
+
+def keep_figures(
     home: Path,
     amounts: Mapping[str, float],
     *,
-    name: str,
-    region: str,
-    at: dt.date,
-    source: str,
     who: str,
+    **about: Any,  # noqa: ANN401  fields of FiguresAbout
 ) -> Figures:
-    """Keep amounts that are at hand; refuses ``document-title`` and ``text-unfit``."""
+    """Keep one table of amounts; refuses as `keep_tables`."""
+    return keep_tables(home, [(FiguresAbout(**about), amounts)], who=who)[0]
+
+
+def keep_tables(
+    home: Path, tables: Sequence[Told], *, who: str, replace: bool = False
+) -> list[Figures]:
+    """Keep tables of figures, all or none.
+
+    Where a table of the same name, year, region and day is there already, ``replace`` puts the
+    amounts in its place (the old ones stay in its history). Refuses ``figures-there`` without it,
+    ``figures-empty``, ``figures-name``, ``figures-source``, ``figures-year``, ``text-unfit`` and
+    ``document-link``.
+    """
     who = checked_who(who)
-    row = Row(id=new_id("fig"), name=checked_title(name), region=region, at=at)
-    row.source, row.amounts = checked_line(source, TEXT_LIMIT), dict(amounts)
+    fit = [(_checked(about), _amounts(about, amounts)) for about, amounts in tables]
     with writing(home) as session:
-        keep_new(session, who, row)
-        return _figures(row)
+        return [_keep(session, who, about, amounts, replace=replace) for about, amounts in fit]
+
+
+def name_of_column(name: str, column: Column, columns: Sequence[Column]) -> str:
+    """Return what one of several tables is called: as all are, if they differ by their years."""
+    years = [one.year for one in columns]
+    if len(columns) == 1 or (None not in years and len(set(years)) == len(years)):
+        return name
+    return f"{name}: {column.head}" if name.strip() else column.head
+
+
+def _checked(about: FiguresAbout) -> dict[str, Any]:
+    if not about.name.strip():
+        raise Refusal("figures-name")
+    if not about.source.strip():
+        raise Refusal("figures-source")
+    if about.year is not None and not FIRST_YEAR <= about.year <= LAST_YEAR:
+        raise Refusal("figures-year", first=str(FIRST_YEAR), last=str(LAST_YEAR))
+    return {name: getattr(about, name) for name in _ABOUT} | {
+        "name": checked_title(about.name),
+        "source": checked_line(about.source, TEXT_LIMIT),
+        "measure": checked_line(about.measure, MEASURE_LIMIT),
+        "licence": checked_line(about.licence),
+        "link": checked_link(about.link),
+    }
+
+
+def _amounts(about: FiguresAbout, amounts: Mapping[str, float]) -> dict[str, float]:
+    if not amounts or not all(map(math.isfinite, amounts.values())):
+        raise Refusal("figures-empty", name=about.name)
+    return {code: float(value) for code, value in amounts.items()}
+
+
+def _keep(
+    session: Session, who: str, about: dict[str, Any], amounts: dict[str, float], *, replace: bool
+) -> Figures:
+    there = _same(session, about)
+    if there is not None and not replace:
+        raise Refusal("figures-there", name=about["name"], year=str(about["year"] or "–"))
+    if there is not None:
+        keep_edit(session, who, there, about | {"amounts": amounts})
+        return _figures(there)
+    row = Row(id=new_id("fig"), **about, amounts=amounts)
+    keep_new(session, who, row)
+    return _figures(row)
+
+
+def _same(session: Session, about: Mapping[str, Any]) -> Row | None:
+    wanted = select(Row).where(Row.deleted.is_(False), Row.name == about["name"])
+    for name in ("region", "at"):
+        wanted = wanted.where(getattr(Row, name) == about[name])
+    return next((row for row in session.scalars(wanted) if row.year == about["year"]), None)
+
+
+def describe_figures(
+    home: Path, figures: str, about: FiguresAbout, *, version: int, who: str
+) -> Figures:
+    """Tell figures differently: name, source and so on, not region and day.
+
+    Refuses as `keep_tables`, ``figures-gone`` and ``record-changed``.
+    """
+    who = checked_who(who)
+    values = {name: value for name, value in _checked(about).items() if name not in _FIXED}
+    return _edited(home, figures, values, version, who)
 
 
 def change_figures(
     home: Path, figures: str, amounts: Mapping[str, float], *, version: int, who: str
 ) -> Figures:
     """Put other amounts in their place; refuses ``figures-gone`` and ``record-changed``."""
-    who = checked_who(who)
-    with writing(home) as session:
-        row = _live(session, figures)
-        values = {"amounts": dict(amounts)}
-        check_version(session, row, version, values)
-        keep_edit(session, who, row, values)
-        return _figures(row)
+    return _edited(home, figures, {"amounts": dict(amounts)}, version, checked_who(who))
 
 
 def remove_figures(home: Path, figures: str, *, version: int, who: str) -> None:
     """Take figures off the list; refuses as `change_figures`."""
-    who = checked_who(who)
+    _edited(home, figures, {"deleted": True}, version, checked_who(who))
+
+
+def _edited(home: Path, figures: str, values: Mapping[str, Any], version: int, who: str) -> Figures:
     with writing(home) as session:
         row = _live(session, figures)
-        check_version(session, row, version, {"deleted": True})
-        keep_edit(session, who, row, {"deleted": True})
+        check_version(session, row, version, values)
+        keep_edit(session, who, row, values)
+        return _figures(row)
 
 
 def get_figures(home: Path, figures: str) -> Figures:
@@ -108,45 +182,21 @@ def get_figures(home: Path, figures: str) -> Figures:
 
 
 def list_figures(home: Path) -> list[Figures]:
-    """Return all loaded figures in the order of their names and days."""
+    """Return all loaded figures in the order of their names, years and days."""
     with reading(home) as session:
-        rows = session.scalars(select(Row).where(Row.deleted.is_(False)).order_by(Row.name, Row.at))
-        return [_figures(row) for row in rows]
-
-
-def change_percent(territory: Territory, earlier: Figures, later: Figures) -> pd.Series:
-    """Return by how many per cent each unit of the later day changed, by its code.
-
-    The earlier amounts are carried to the later units first (`layers.listing.carried_rows`); a unit
-    without a figure on either day is not told. Refuses ``figures-regions``.
-    """
-    if earlier.region != later.region:
-        raise Refusal("figures-regions")
-    before = pd.Series(dict(earlier.amounts), dtype=float)
-    rows = carried_rows(territory, before, earlier.region, earlier.at, later.at)
-    found = {
-        row["code"]: 100.0 * (later.amounts[row["code"]] - row["value"]) / row["value"]
-        for row in rows
-        if row["value"] and row["code"] in later.amounts
-    }
-    kept = {code: value for code, value in found.items() if math.isfinite(value)}
-    return pd.Series(kept, dtype=float)
+        rows = session.scalars(select(Row).where(Row.deleted.is_(False)))
+        found = [_figures(row) for row in rows]
+    return sorted(found, key=lambda one: (one.name, one.year or 0, one.at, one.id))
 
 
 def _live(session: Session, figures: str) -> Row:
     row = session.get(Row, figures)
     if row is None or row.deleted:
-        raise Refusal("figures-gone")
+        name = "–" if row is None else ", ".join(filter(None, (row.name, str(row.year or ""))))
+        raise Refusal("figures-gone", name=name)
     return row
 
 
 def _figures(row: Row) -> Figures:
-    return Figures(
-        id=row.id,
-        version=row.version,
-        name=row.name,
-        region=row.region,
-        at=row.at,
-        source=row.source,
-        amounts=row.amounts,
-    )
+    told = {name: getattr(row, name) for name in _ABOUT}
+    return Figures(id=row.id, version=row.version, amounts=dict(row.amounts), **told)

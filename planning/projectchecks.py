@@ -22,6 +22,7 @@ from planning.codelists import kind_of, status_of
 from planning.documents import LEVELS, Form
 from planning.evidence import EXTERNAL
 from planning.evidencequeries import query_of
+from planning.figures import FIRST_YEAR, LAST_YEAR
 from planning.history import KINDS, told_fields
 from planning.matrixstore import MATRIX_KEY, check_kept
 from planning.precedents import checked_example
@@ -93,6 +94,8 @@ def _change(row: Row) -> None:
 
 def _figures(row: Row) -> None:
     _need(fits=row["region"] in REGIONS)
+    _need(fits=row["link"] == checked_link(row["link"]))
+    _need(fits=row["year"] is None or FIRST_YEAR <= row["year"] <= LAST_YEAR)
     _need(fits=all(type(value) in {int, float} for value in row["amounts"].values()))
 
 

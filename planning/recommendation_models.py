@@ -159,6 +159,11 @@ class Figures(Tracked):
     at: Mapped[dt.date]
     source: Mapped[str] = mapped_column(String(2000))
     amounts: Mapped[dict[str, float]] = mapped_column(JSON)
+    measure: Mapped[str] = mapped_column(String(60))
+    year: Mapped[int | None]
+    link: Mapped[str] = mapped_column(String(2000))
+    licence: Mapped[str] = mapped_column(String(300))
+    adds_up: Mapped[bool]
 
 
 class Change(Base):

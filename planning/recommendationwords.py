@@ -151,16 +151,27 @@ def _figure(evidence: Evidence, say: Words) -> str:
 
 def _unit_figure(result: Mapping[str, Any], say: Words) -> str:
     if "value" in result:
-        day = dt.date.fromisoformat(result["at"])
-        number = say.number(result["value"], 1)
-        about = {"name": result["name"], "unit": result["unit"]}
-        return say("recommendations.figure_loaded", **about, value=number, date=day)
+        return _loaded_figure(result, say)
     area, people = result["area_km2"], result["population"]
     return say(
         "recommendations.figure_unit",
         unit=result["unit"],
         area="–" if area is None else say.number(area, 1),
         population="–" if people is None else say.number(people, 0),
+    )
+
+
+def _loaded_figure(result: Mapping[str, Any], say: Words) -> str:
+    value = float(result["value"])
+    number = say.number(value, 0 if value.is_integer() else 1)
+    name = ", ".join(filter(None, (result["name"], str(result.get("year") or ""))))
+    told = " ".join(filter(None, (number, result.get("measure"))))
+    return say(
+        "recommendations.figure_loaded",
+        unit=result["unit"],
+        name=name,
+        value=_noted(told, say("figures.estimated") if result.get("estimated") else ""),
+        date=dt.date.fromisoformat(result["at"]),
     )
 
 

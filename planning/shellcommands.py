@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from geo.errors import Refusal
 from layers.home import ensure_folder, home_folder
+from planning.shellfigures import add_figures
 
 if TYPE_CHECKING:
     from geo.types import Issue
@@ -31,7 +32,7 @@ def add_commands(
     common: argparse.ArgumentParser,
     day: Callable[[str], dt.date],
 ) -> None:
-    """Add ``recommendations``, ``project …`` and ``evidence …``; ``day`` reads a date."""
+    """Add ``recommendations``, ``project …``, ``evidence …`` and ``figures …``."""
     _add_recommendations(_added(commands, common, "recommendations", recommendations), day)
     project = commands.add_parser("project", help="the whole project as one file")
     inner = project.add_subparsers(required=True, metavar="WHAT")
@@ -45,6 +46,7 @@ def add_commands(
     inner = evidence.add_subparsers(required=True, metavar="WHAT")
     again = _added(inner, common, "refresh", refresh)
     again.add_argument("--who", default="", help="who does it (your user name)")
+    add_figures(commands, common, day, _added)
 
 
 def _added(

@@ -14,6 +14,7 @@ from sqlalchemy import URL, create_engine, text
 from planning import upgrading
 from planning.database import FILE_NAME
 from planning.documents import DocumentEntry, add_document, list_documents
+from planning.figures import list_figures
 from planning.history import history_of
 from planning.recommendations import RecommendationEntry, add_recommendation
 from planning.scenes import add_view, list_views
@@ -81,3 +82,17 @@ def test_a_database_of_the_marks_gets_recommendations_and_their_history(home: Pa
     assert [change.version for change in history_of(home, made.id)] == [1]
     assert [view.id for view in list_views(home)] == [7]
     assert {"recommendation_area", "recommendation_evidence", "change"} <= tables(home)
+
+
+def test_figures_of_an_earlier_step_keep_what_they_say(home: Path) -> None:
+    make_at_step(home, "0004")
+    with closing(sqlite3.connect(home / FILE_NAME)) as connection:
+        connection.execute(
+            "INSERT INTO figures (id, version, deleted, created_at, changed_at, name, region, at, "
+            "source, amounts) VALUES ('fig-1', 1, 0, '2026-10-01 12:00:00.000000', "
+            "'2026-10-01 12:00:00.000000', 'A', 'vidzeme', '2021-07-01', 'CSP', '{\"1\": 2.0}')"
+        )
+        connection.commit()
+    (one,) = list_figures(home)
+    assert (one.name, one.amounts, one.measure, one.year) == ("A", {"1": 2.0}, "", None)
+    assert one.adds_up

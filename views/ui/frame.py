@@ -22,6 +22,7 @@ _PAIRS = re.compile(
 _WIDTHS = {  # pages with a map of their own
     "plans": "105rem",
     "borders": "105rem",
+    "figures": "none",
     "statistics": "none",
     "recommendations": "none",
     "compare": "none",

@@ -29,6 +29,7 @@ from planning.figures import list_figures
 from planning.here import zone_picks_here
 from views.ui.borderplans import chosen_plans, offered_plans
 from views.ui.borderview import BorderView
+from views.ui.figurelook import figures_named
 from views.ui.frame import plain_text
 from views.ui.recommendationdoing import attempt
 from views.ui.recommendationdrawing import begin_button
@@ -155,8 +156,10 @@ def _near(store: Store, key: str, view: RecommendationView, at: dt.date, say: Wo
 def _decline(
     store: Store, key: str, _view: RecommendationView, _at: dt.date, say: Words
 ) -> Read | None:
-    names = {one.id: f"{one.name} ({say.date(one.at)})" for one in list_figures(store.home)}
-    for place, when in enumerate(("earlier", "later")):
+    tables = list_figures(store.home)
+    names = figures_named(tables, say)
+    series = [place for place, one in enumerate(tables) if one.name == tables[0].name]
+    for when, place in (("earlier", 0), ("later", series[-1] or 1)):
         st.selectbox(
             say(f"recpage.area_{when}"),
             list(names),

@@ -47,7 +47,7 @@ def _area(store: Store, area: Area, drawn: Areas, say: Words) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         with st.container():
             st.markdown(f"{heading}: {plain_text(told)}")
-            if area.kind == "rule":
+            if area.kind == "rule" and all(one.feature != area.id for one in drawn.issues):
                 found = say("recpage.rule_found", count=len(rows), names=", ".join(units[:8]))
                 st.caption(plain_text(found if len(rows) else say("recpage.rule_nothing")))
             if area.note:

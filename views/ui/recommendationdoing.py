@@ -9,7 +9,7 @@ import streamlit as st
 from geo.errors import Refusal
 from layers.store import Store
 from layers.words import Words
-from planning.history import history_of, take_back
+from planning.history import changes_of, history_of, take_back
 from views.ui.frame import plain_text, tell
 from views.ui.who import who_here
 
@@ -36,6 +36,14 @@ def attempt_removal(store: Store, recommendation: str, verb: Callable[[str], obj
     """Remove something; the next `outcome` offers to take that back."""
     if was_kept(verb):
         st.session_state[_UNDO] = history_of(store.home, recommendation)[-1].id
+
+
+def attempt_removal_of(
+    store: Store, record: tuple[str, str], verb: Callable[[str], object]
+) -> None:
+    """Do as `attempt_removal` does with a record by its kind and id."""
+    if was_kept(verb):
+        st.session_state[_UNDO] = changes_of(store.home, *record)[-1].id
 
 
 def outcome(store: Store, say: Words) -> None:

@@ -17,6 +17,7 @@ from planning.evidencequeries import BorderQuery, Query, RasterQuery, UnitQuery,
 from planning.figures import list_figures
 from views.ui.borderplans import chosen_plans, offered_plans
 from views.ui.borderview import BorderView
+from views.ui.figurelook import figures_named
 from views.ui.frame import plain_text
 from views.ui.recommendationdoing import attempt
 from views.ui.recommendationview import RecommendationView
@@ -115,7 +116,7 @@ def _unit(
 ) -> Callable[[], Query]:
     _unit_choice(store, f"{key}:unit", view, at, say)
     names = {"": say("recpage.unit_known")}
-    names |= {one.id: f"{one.name} ({say.date(one.at)})" for one in list_figures(store.home)}
+    names |= figures_named(list_figures(store.home), say)
     st.selectbox(
         say("recpage.unit_figure"), list(names), format_func=names.__getitem__, key=f"{key}:of"
     )

@@ -7,6 +7,8 @@ from layers.store import Store
 from layers.words import Words
 from planning.areaspecs import ConflictRule, DeclineRule, NearBorderRule, Spec
 from planning.figures import list_figures
+from planning.figureuse import names_of
+from views.ui.figurelook import figures_named
 from views.ui.recommendationlist import unit_name
 
 
@@ -22,11 +24,18 @@ def spec_told(store: Store, spec: Spec, say: Words) -> str:
         use = hilucs_name(spec.hilucs, say.lang)
         return say("recpage.rule.near_told", metres=round(spec.within_m), use=use)
     if isinstance(spec, DeclineRule):
-        named = {one.id: f"{one.name} ({say.date(one.at)})" for one in list_figures(store.home)}
+        named = figures_named(list_figures(store.home), say)
         return say(
             "recpage.rule.decline_told",
-            earlier=named.get(spec.earlier, "–"),
-            later=named.get(spec.later, "–"),
+            earlier=named.get(spec.earlier) or _gone(store, spec.earlier, say),
+            later=named.get(spec.later) or _gone(store, spec.later, say),
             percent=spec.more_than_percent,
         )
     return ""
+
+
+def _gone(store: Store, figures: str, say: Words) -> str:
+    """Return what a table was called that is not there any more."""
+    name, year = names_of(store.home).get(figures, ("–", None))
+    told = f"{year} · {name}" if year else name
+    return f"{told} – {say('figures.card.removed')}"
