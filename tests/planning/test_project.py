@@ -92,7 +92,7 @@ def decide_much(home: Path, folder: Path) -> Recommendation:
     add_comment(home, made.id, "Kāpēc?", who="Jānis")
     decide(home, made.id, "OST-03", "adapt", why="Mērogs.", who="Jānis")
     told = {"name": "Iedz.", "region": "vidzeme", "at": DAY, "source": "a"}
-    keep_figures(home, {VALMIERA[0]: 27000.0}, who="Ilze", **told)  # type: ignore[arg-type]
+    keep_figures(home, {VALMIERA[0]: 27000.0}, who="Ilze", **told)
     save_matrix(home, [ConflictRow("5", "2", 3.0)], version=stored_matrix(home).version)
     mark(home, audit_of(store, plans), 0, "accepted", "Zināms.", "Ilze")
     add_view(home, "Skats", "lang=lv")
