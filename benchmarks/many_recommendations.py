@@ -81,7 +81,7 @@ def questions(store: Store, count: int) -> dict[str, Callable[[], object]]:
         "filter by theme": lambda: list_recommendations(store, Wanted(theme="water")),
         "filter by unit": lambda: list_recommendations(store, Wanted(unit=unit)),
         "filter by words": lambda: list_recommendations(store, Wanted(text="ezers skola")),
-        "filter by a rare word": lambda: list_recommendations(store, Wanted(text="0.12")),
+        "filter by a rare word": lambda: list_recommendations(store, Wanted(text="0.1")),
         "map, whole region": lambda: map_share(store, (24.0, 56.5, 28.0, 58.2), DAY),
         "map, a town": lambda: map_share(store, near, DAY),
         "a place": lambda: about_place(store, (25.42, 57.54), DAY),
@@ -93,9 +93,7 @@ def questions(store: Store, count: int) -> dict[str, Callable[[], object]]:
 
 def measured(few: Callable[[], object], many: Callable[[], object], rounds: int) -> list[float]:
     """Return the median milliseconds of a question of few and of many, asked in turn."""
-    times: list[tuple[float, float]] = []
-    for _ in range(rounds + 1):
-        times.append((_ms(few), _ms(many)))
+    times = [(_ms(few), _ms(many)) for _ in range(rounds + 1)]
     return [statistics.median(some) for some in zip(*times[1:], strict=True)]
 
 

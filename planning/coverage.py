@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import shapely
@@ -52,8 +52,7 @@ class Coverage:
     addressees: Mapping[str, int]
 
 
-@dataclass(frozen=True)
-class Trace:
+class Trace(NamedTuple):
     """A recommendation that speaks of a place, and by which of its areas."""
 
     recommendation: str
@@ -91,15 +90,13 @@ def theme_matrix(store: Store, at: dt.date, wanted: Wanted = ALL) -> dict[tuple[
     """
     with _placed(store) as session:
         theme, where, chosen = records(session).theme, places(session), wanted_rows(session, wanted)
-    spoken = np.flatnonzero(where.spoken(chosen))
-    pairs = theme.numbers[where.speaker[spoken]], where.of.unit.numbers[spoken]
-    counts = np.zeros((len(theme.distinct), len(where.of.unit.distinct)), dtype=int)
-    np.add.at(counts, pairs, 1)
-    valid = units_on(store.territory, at)
+    units, valid = where.of.unit, units_on(store.territory, at)
+    told = where.spoken(chosen) & units.among(valid)
+    count = len(units.distinct)
+    pairs = np.bincount(theme.numbers[where.speaker[told]] * count + units.numbers[told])
     return {
-        (theme.distinct[row], where.of.unit.distinct[column]): int(counts[row, column])
-        for row, column in np.argwhere(counts)
-        if where.of.unit.distinct[column] in valid
+        (theme.distinct[pair // count], units.distinct[pair % count]): int(pairs[pair])
+        for pair in np.flatnonzero(pairs).tolist()
     }
 
 
@@ -144,15 +141,16 @@ def about_place(
     with _placed(store) as session:
         ids, where, chosen = records(session).ids, places(session), wanted_rows(session, wanted)
         near = where.meeting(around, chosen)
-        shapes = areas_by_id(
-            session, [where.of.areas[n] for n in near if where.of.kinds[n] != "units"]
-        )
+        others = [number for number in near.tolist() if where.of.kinds[number] != "units"]
+        shapes = areas_by_id(session, [where.of.areas[number] for number in others])
     about = {area.id for area in shapes if _is_about(store, area, lonlat, at, near_m)}
-    spoken = np.isin(near, _units_about(store, where, lonlat))
-    spoken |= np.array([where.of.areas[number] in about for number in near], dtype=bool)
-    found = near[spoken]
-    found = found[np.argsort(where.owner[found], kind="stable")]
-    return [Trace(ids[where.owner[n]], where.of.areas[n], where.of.kinds[n]) for n in found]
+    mine = [number for number in others if where.of.areas[number] in about]
+    mine += np.intersect1d(near, _units_about(store, where, lonlat)).tolist()
+    found = np.array(mine, dtype=np.int64)
+    owners = where.owner[found]
+    ordered = np.lexsort((found, owners))  # by title, then by area
+    pairs = zip(owners[ordered].tolist(), found[ordered].tolist(), strict=True)
+    return [Trace(ids[one], where.of.areas[area], where.of.kinds[area]) for one, area in pairs]
 
 
 def about_plan(store: Store, plan: str) -> list[str]:

@@ -62,6 +62,10 @@ class Coded:
         equal: Chosen = self.numbers == number
         return equal
 
+    def among(self, values: frozenset[str]) -> Chosen:
+        """Return for every row whether its value is among some."""
+        return np.array([one in values for one in self.distinct], dtype=bool)[self.numbers]
+
     def counted(self, rows: Chosen) -> dict[str, int]:
         """Return how many of the chosen rows have each value; values that none has are left out."""
         counts = np.bincount(self.numbers[rows], minlength=len(self.distinct))

@@ -11,10 +11,12 @@ from pathlib import Path
 from alembic import command
 from sqlalchemy import URL, create_engine, text
 
+from layers.store import Store
 from planning import upgrading
 from planning.database import FILE_NAME
 from planning.documents import DocumentEntry, add_document, list_documents
 from planning.history import history_of
+from planning.recommendationlisting import Wanted, list_recommendations
 from planning.recommendations import RecommendationEntry, add_recommendation
 from planning.scenes import add_view, list_views
 from planning.seeds import seed
@@ -81,3 +83,18 @@ def test_a_database_of_the_marks_gets_recommendations_and_their_history(home: Pa
     assert [change.version for change in history_of(home, made.id)] == [1]
     assert [view.id for view in list_views(home)] == [7]
     assert {"recommendation_area", "recommendation_evidence", "change"} <= tables(home)
+
+
+def test_a_database_of_recommendations_is_listed_by_its_new_index(home: Path) -> None:
+    make_at_step(home, "0004")
+    with closing(sqlite3.connect(home / FILE_NAME)) as connection, connection:
+        columns = [row[1] for row in connection.execute("PRAGMA table_info(recommendation)")]
+        told = dict.fromkeys(columns, "") | {"id": "rec-1", "version": 1, "deleted": 0}
+        told |= {"title_lv": "Upe", "search": "\nupe\n", "practice": 0, "due_on": None}
+        told |= {"created_at": "2026-10-01 12:00:00.000000", "responsible": "[]", "steps": "[]"}
+        told["changed_at"] = told["created_at"]
+        marks = ", ".join("?" * len(columns))
+        insert = f"INSERT INTO recommendation VALUES ({marks})"  # noqa: S608  question marks alone
+        connection.execute(insert, [*told.values()])
+    listed = list_recommendations(Store(home), Wanted(text="upe"))
+    assert [card.recommendation.id for card in listed.cards] == ["rec-1"]
