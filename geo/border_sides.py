@@ -66,11 +66,8 @@ class Sides:
     def near(self, lines: Lines, reach_m: float, distance_m: float) -> Near:
         """Return the zones whose boxes are near a border of their unit, or near a zone beyond."""
         along = self._along(lines, reach_m)
-        found = [
-            self._beside(border, one, other, distance_m)
-            for border, (one, other) in enumerate(self.units.T)
-        ]
-        candidates = np.concatenate(found, axis=1)
+        found = box_pairs(self.ground.boxes, self.zones_of, self.units, distance_m)
+        candidates = np.stack(found)
         wanted = np.unique(np.concatenate([*along.values(), *candidates[1:]]))
         shapes = np.full(len(self.ground.boxes), None, dtype=object)
         shapes[wanted] = self.ground.shapes(wanted)
@@ -85,13 +82,6 @@ class Sides:
             near = near_boxes(self.ground.boxes[mine], lines_of, reach_m + _TOUCHING_M)
             found[int(unit)] = mine[near]
         return found
-
-    def _beside(self, border: int, one: int, other: int, distance_m: float) -> NDArray[np.int64]:
-        """Return rows border, zone of A, zone of B: those whose boxes are near enough."""
-        first, second = self.zones_of[one], self.zones_of[other]
-        boxes = self.ground.boxes
-        a, b = box_pairs(boxes[first], boxes[second], distance_m)
-        return np.stack([np.full(len(a), border), first[a], second[b]])
 
 
 @dataclass(frozen=True, eq=False)
