@@ -56,10 +56,12 @@ class Sides:
     def of(cls, borders: gpd.GeoDataFrame, zones: gpd.GeoDataFrame, metric: pyproj.CRS) -> Sides:
         """Return the sides of borders (unit_a, unit_b) and zones (unit)."""
         count = len(borders)
-        names = pd.concat([borders["unit_a"], borders["unit_b"], zones["unit"]]).astype(str)
-        codes, uniques = pd.factorize(names)
-        order = np.argsort(codes[2 * count :], kind="stable")
-        ends = np.searchsorted(codes[2 * count :][order], np.arange(len(uniques) + 1))
+        unit, known = pd.factorize(zones["unit"], use_na_sentinel=False)
+        names = [borders["unit_a"], borders["unit_b"], pd.Series(known, dtype=object)]
+        codes, uniques = pd.factorize(pd.concat(names).astype(str))
+        of_zones = codes[2 * count :][unit]
+        order = np.argsort(of_zones, kind="stable")
+        ends = np.searchsorted(of_zones[order], np.arange(len(uniques) + 1))
         mine = tuple(order[a:b] for a, b in pairwise(ends))
         return cls(codes[: 2 * count].reshape(2, count), mine, Ground.of(zones.geometry, metric))
 
