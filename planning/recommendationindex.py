@@ -215,7 +215,7 @@ def _read_units(session: Session) -> tuple[Coded, Coded]:
     who = func.aggregate_strings(AreaUnit.recommendation_id, _BETWEEN)
     query = select(AreaUnit.unit, who).group_by(AreaUnit.unit).order_by(AreaUnit.unit)
     units, told = _columns(session.execute(query).all(), 2)
-    speakers = [sorted(set(some.split(_BETWEEN))) for some in told]
+    speakers = [set(some.split(_BETWEEN)) for some in told]
     unit = np.repeat(np.arange(len(units)), [len(some) for some in speakers])
     return Coded.of(one for some in speakers for one in some), Coded(unit, units)
 
