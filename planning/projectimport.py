@@ -27,7 +27,7 @@ from planning.planonmap import put_plans_on_map
 from planning.practicerecommendations import practice_author
 from planning.project import FORMAT, PLANS, RECORDS, SHAPES, VERSION, export_project
 from planning.projectrows import Rows, folders_of, rows_in, tables
-from planning.recommendation_models import Change
+from planning.recommendation_models import AreaUnit, Change
 from planning.settings import ABOUT_PRACTICE
 from planning.upgrading import newest_step
 
@@ -214,7 +214,7 @@ def _backup_place(home: Path) -> Path:
 
 
 def _replace_rows(session: Session, rows: Rows) -> None:
-    session.execute(text("DELETE FROM recommendation_area_unit"))
+    session.execute(delete(AreaUnit))
     for table in reversed(tables()):
         session.execute(delete(table))
     for table in tables():

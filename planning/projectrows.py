@@ -1,7 +1,8 @@
 """The records of a whole project as plain data, and back: every table, every row, every id.
 
-What is made of other columns (where areas lie) stays out and is found again. A row that does not
-fit its table, and a record that the program could not show, is refused before anything is written.
+What is made of other columns (where areas lie, what tells of changes) stays out and is found again.
+A row that does not fit its table, and a record that the program could not show, is refused before
+anything is written.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from geo.errors import Refusal
 from planning.models import Base
 from planning.projectchecks import check_records
 from planning.recommendation_models import Area, AreaUnit
+from planning.tablestate import TableState
 
 if TYPE_CHECKING:
     from sqlalchemy import Column, Table
@@ -31,8 +33,8 @@ _MOST_INTEGER = 2**31
 
 def tables() -> list[Table]:
     """Return the tables of a project, each after those that it points to."""
-    left_out = AreaUnit.__tablename__
-    return [table for table in Base.metadata.sorted_tables if table.name != left_out]
+    left_out = {AreaUnit.__tablename__, TableState.__tablename__}
+    return [table for table in Base.metadata.sorted_tables if table.name not in left_out]
 
 
 def rows_out(session: Session) -> Rows:
