@@ -192,10 +192,12 @@ def _answered(asked: Questionnaire, answers: Mapping[str, Any], name: str) -> Ro
     questionnaire = questionnaire_of(asked)
     if questionnaire.status != "open":
         raise Refusal("questionnaire-closed")
-    named = questionnaire.mode == "named"
+    named, day = questionnaire.mode == "named", questionnaire.keep_until
     name = checked_line(name, NAME_LIMIT) if named else ""
     if named and not name:
         raise Refusal("answer-name")
+    if day is not None and day < today():
+        name = ""  # it was promised that none is kept any more
     kept, issues = checked_answers(questionnaire.questions, answers)
     if issues:
         raise AnswersUnfit(issues)

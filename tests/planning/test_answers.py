@@ -266,6 +266,9 @@ def test_names_are_let_go_after_their_day(home: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr(module, "today", lambda: after)
     (kept,) = answers_of(home, one.id)
     assert (kept.name, kept.told["q-one"]) == ("", "o-2")
+    submit(home, one.code, ANSWERS, token=f"{SENT}2", name="Anna")
+    assert forget_names(home) == 0
+    assert [each.name for each in answers_of(home, one.id)] == ["", ""]
 
 
 def test_a_questionnaire_of_many_questions_tells_of_each_that_is_unfit(home: Path) -> None:

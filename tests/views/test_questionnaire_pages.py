@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from layers.store import store
 from layers.words import LANGUAGES, words
+from planning.answerout import places_frame
 from planning.answerresults import results
 from planning.answers import answers_of, submit
 from planning.questionnaires import (
@@ -29,6 +30,7 @@ from planning.recommendationlisting import Wanted, list_recommendations
 from tests.planning.made_questionnaires import ANSWERS, ENTRY, SENT, opened, opened_named
 from views.ui import who
 from views.ui.questionnairehistory import edit_html
+from views.ui.questionnairemap import units_html
 from views.ui.questionnairepreview import preview_html
 from views.ui.questionnaireresults import answers_html, result_html
 from views.ui.questionnaireroom import room_html
@@ -296,3 +298,29 @@ def test_an_opened_one_is_copied_for_other_questions(home: Path) -> None:
     copy, _ = (card.questionnaire for card in list_questionnaires(home))
     assert (copy.status, copy.questions, copy.keep_until) == ("draft", one.questions, None)
     assert answers_of(home, copy.id) == []
+
+
+def test_marks_are_counted_where_their_middle_lies(home: Path) -> None:
+    one = opened(home)
+    cesis, sea = [25.27, 57.31], [23.5, 57.6]
+    for number, places in enumerate(([cesis, sea], [cesis])):
+        values = ANSWERS | {"q-place": places, "q-area": []}
+        submit(home, one.code, values, token=f"{SENT}{number}")
+    frame = places_frame(one, answers_of(home, one.id), "lv")
+    html = units_html(store(home), one, frame, SAY)
+    rows = re.findall(r"<tr>(.*?)</tr>", html)
+    told = [re.findall(r">([^<]+)<", row) for row in rows]
+    assert told == [
+        [SAY("questionnaires.unit"), "5.", "6."],
+        ["Cēsu novads", "2", "0"],
+        [SAY("questionnaires.outside"), "1", "0"],
+    ]
+
+
+def test_marks_in_ostfold_are_counted_there(home: Path) -> None:
+    one = opened(home)
+    values = ANSWERS | {"q-place": [[11.11, 59.28]], "q-area": []}
+    submit(home, one.code, values, token=SENT)
+    frame = places_frame(one, answers_of(home, one.id), "lv")
+    assert "Sarpsborg" in units_html(store(home), one, frame, SAY)
+    assert not start(q=one.id).exception

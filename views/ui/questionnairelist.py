@@ -94,7 +94,8 @@ def status_html(status: str, say: Words) -> str:
 
 def new_menu(store: Store, say: Words) -> None:
     """Draw the menu of what a new questionnaire begins from."""
-    with st.popover(say("questionnaires.new"), icon=":material/add:", key="questionnaires_new"):
+    label = say("questionnaires.new")
+    with st.popover(label, type="primary", icon=":material/add:", key="questionnaires_new"):
         st.caption(plain_text(say("questionnaires.new_about")))
         empty = QuestionnaireEntry(title=Said(**{say.lang: say("questionnaires.new_title")}))
         for name, entry in {**templates(), "empty": empty}.items():

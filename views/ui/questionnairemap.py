@@ -15,12 +15,13 @@ import shapely
 from geo.measure import LONLAT_CRS
 from layers.listing import finest
 from layers.store import Store
+from layers.territory import REGIONS
 from layers.words import Words
 from planning.answerout import ON_MAP
 from planning.questionnaires import Questionnaire
 from views.ui.borderlooks import ACCENT
 from views.ui.borderplans import region_bounds
-from views.ui.mapmodel import LegendItem, MapLayer, MapView, Symbol
+from views.ui.mapmodel import LKS_92, UTM_32, LegendItem, MapLayer, MapView, Symbol
 from views.ui.mapview import show_map
 from views.ui.permalink import Shown
 from views.ui.planmap import bounds_camera
@@ -28,7 +29,6 @@ from views.ui.recommendationheld import Drawn
 from views.ui.shown import background, map_layer, open_shown
 
 _KEY = "questionnaires_map"
-_REGION = "vidzeme"
 _BELOW_PX = 60  # the head of the table of units
 # Told apart without colour too: dashes of the outline, size of the mark.
 _COLOURS = (("#B3261E", "", 7), ("#2E7D5B", "4 3", 8), ("#6A5ACD", "1 4", 9), ("#B4552D", "8 3", 6))
@@ -49,13 +49,15 @@ def answers_map(
     ``chosen`` is the number of an answer whose marks are outlined.
     """
     at = dt.date.today()  # noqa: DTZ011  the borders of today lie below
-    bounds = region_bounds(store, _REGION)
+    region = _region(store, frame)
+    bounds = region_bounds(store, region)
     seq = zlib.crc32(repr(bounds).encode())
     view = MapView(
         lang=say.lang,
         words=say.under("map"),
         camera=replace(bounds_camera(bounds, seq), bounds=bounds),
-        layers=(*_ground(store, at), *_layers(asked, frame, chosen)),
+        layers=(*_ground(store, region, at), *_layers(asked, frame, chosen)),
+        grid=UTM_32 if region == "ostfold" else LKS_92,
         source_note=say("map.source_note"),
         legend=_legend(asked, frame, say),
         owns_address=False,
@@ -64,8 +66,15 @@ def answers_map(
     show_map(view, _KEY, lambda _events: None)
 
 
-def _ground(store: Store, at: dt.date) -> list[MapLayer]:
-    wanted = (f"{_REGION}-districts", f"{_REGION}-municipalities")
+def _region(store: Store, frame: gpd.GeoDataFrame) -> str:
+    """Return the region that most marks lie in; the first one where none is."""
+    bounds = {region: shapely.box(*region_bounds(store, region)) for region in REGIONS}
+    counts = {region: int(frame.within(box).sum()) for region, box in bounds.items()}
+    return max(REGIONS, key=lambda region: counts[region])
+
+
+def _ground(store: Store, region: str, at: dt.date) -> list[MapLayer]:
+    wanted = (f"{region}-districts", f"{region}-municipalities")
     units = tuple(Shown(layer) for layer in wanted if layer in store.catalogue)
     opened, _ = open_shown(store, (*background(store.catalogue), *units), at)
     return [
@@ -116,7 +125,8 @@ def units_html(store: Store, asked: Questionnaire, frame: gpd.GeoDataFrame, say:
     """
     questions = _on_map(asked)
     at = dt.date.today()  # noqa: DTZ011  as above
-    names = _units_of(store, tuple(frame.geometry.representative_point()), at, say.lang)
+    points = tuple(frame.geometry.representative_point())
+    names = _units_of(store, points, _region(store, frame), at, say.lang)
     counted: dict[str, dict[str, int]] = {}
     for name, question in zip(names, frame["question_id"], strict=True):
         row = counted.setdefault(name, dict.fromkeys(questions, 0))
@@ -135,10 +145,10 @@ def _cells(tag: str, row: Sequence[object]) -> str:
 
 @lru_cache(maxsize=16)
 def _units_of(
-    store: Store, points: tuple[shapely.Point, ...], at: dt.date, lang: str
+    store: Store, points: tuple[shapely.Point, ...], region: str, at: dt.date, lang: str
 ) -> tuple[str, ...]:
     """Return the name of the unit of a day that each point (EPSG:4326) lies in, or nothing."""
-    keys = finest(store.territory, _REGION, at)
+    keys = finest(store.territory, region, at)
     outlines = gpd.GeoSeries([store.territory.outline(key) for key in keys], crs=LONLAT_CRS)
     found = [""] * len(points)
     if points:
