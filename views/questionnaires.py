@@ -21,7 +21,7 @@ from views.ui.language import language_control
 from views.ui.questionnaireanswer import answer_panel
 from views.ui.questionnairedraft import draft_here
 from views.ui.questionnaireeditor import questionnaire_editor
-from views.ui.questionnairehead import questionnaire_head
+from views.ui.questionnairehead import asks_who, questionnaire_head
 from views.ui.questionnairehistory import questionnaire_history
 from views.ui.questionnairelist import new_menu, questionnaire_list
 from views.ui.questionnairemap import answers_map, units_html
@@ -60,8 +60,9 @@ def _page(store: Store, view: QuestionnaireView, say: Words) -> None:
     else:
         questionnaire_head(store, asked, view, say)
     outcome(store, say)
-    if not who_here():
-        who_field(say)
+    if asks_who(view if asked else QuestionnaireView()):
+        with st.container(width=420):
+            who_field(say)
     if asked is None:
         questionnaire_list(store, say)
         return
@@ -139,7 +140,8 @@ def _results(
     with right:
         if on_map:
             answers_map(store, asked, frame, view.answer, say)
-            with st.expander(say("questionnaires.units", count=len(frame))):
+            label = say("questionnaires.units", count=len(frame))
+            with st.popover(label, icon=":material/table_rows:"):
                 st.html(units_html(store, asked, frame, say))
         else:
             _cards(found if view.answer else found[half:], 1 if view.answer else half + 1, say)

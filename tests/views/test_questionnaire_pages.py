@@ -324,3 +324,17 @@ def test_marks_in_ostfold_are_counted_there(home: Path) -> None:
     frame = places_frame(one, answers_of(home, one.id), "lv")
     assert "Sarpsborg" in units_html(store(home), one, frame, SAY)
     assert not start(q=one.id).exception
+
+
+def test_who_writes_is_asked_once_on_every_part(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = opened(home)
+    submit(home, one.code, ANSWERS, token=SENT)
+    monkeypatch.setattr(who, "remembered", lambda: "")
+    for address in ({}, {"q": one.id}, *({"q": one.id, "part": part} for part in PARTS)):
+        app = start(**address)
+        assert [field.label for field in app.text_input].count(SAY("recpage.who")) == 1
+    app = press(start(q=one.id), "questionnaires_step")
+    assert SAY("refusals.who-missing") in told(app)
+    assert only(home).status == "open"

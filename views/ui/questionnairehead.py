@@ -50,7 +50,13 @@ def questionnaire_head(
         _part(view, say)
         _files(store, asked, say)
         _more(store, asked, say)
-        who_control(say, asked_elsewhere=not who_here())
+        who_control(say, asked_elsewhere=asks_who(view))
+
+
+def asks_who(view: QuestionnaireView) -> bool:
+    """Return whether something is written here and nobody has said who writes."""
+    writes = not view.chosen or view.part == "questions" or view.answer > 0
+    return writes and not who_here()
 
 
 def _part(view: QuestionnaireView, say: Words) -> None:

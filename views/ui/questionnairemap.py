@@ -133,7 +133,7 @@ def units_html(store: Store, asked: Questionnaire, frame: gpd.GeoDataFrame, say:
         row[question] += 1
     ids = [one.id for one in asked.questions]
     heads = [say("questionnaires.unit"), *(f"{ids.index(key) + 1}." for key in questions)]
-    rows = sorted(counted.items(), key=lambda pair: (-sum(pair[1].values()), pair[0]))
+    rows = sorted(counted.items(), key=lambda pair: (not pair[0], -sum(pair[1].values()), pair[0]))
     cells = [[name or say("questionnaires.outside"), *row.values()] for name, row in rows]
     body = "".join(f"<tr>{_cells('td', row)}</tr>" for row in cells)
     return f'<table class="xq-units"><thead><tr>{_cells("th", heads)}</tr></thead>{body}</table>'
