@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from geo.errors import Refusal
 from layers.home import ensure_folder, home_folder
+from planning import shellquestionnaire
 from planning.shellfigures import add_figures
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def add_commands(
     again = _added(inner, common, "refresh", refresh)
     again.add_argument("--who", default="", help="who does it (your user name)")
     add_figures(commands, common, day, _added)
+    shellquestionnaire.add_commands(commands, _added, common)
 
 
 def _added(

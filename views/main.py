@@ -25,6 +25,13 @@ PAGES = (
     ("menu.comparison", "compare.py", "pages.compare", ":material/compare:", "compare"),
     ("menu.comparison", "examples.py", "pages.examples", ":material/menu_book:", "examples"),
     ("menu.data", "figures.py", "pages.figures", ":material/monitoring:", "figures"),
+    (
+        "menu.cooperation",
+        "questionnaires.py",
+        "pages.questionnaires",
+        ":material/quiz:",
+        "questionnaires",
+    ),
     ("menu.data", "catalogue.py", "pages.catalogue", ":material/layers:", "catalogue"),
     ("menu.data", "downloads.py", "pages.downloads", ":material/download:", "downloads"),
     ("menu.data", "boundaries.py", "pages.boundaries", ":material/fence:", "boundaries"),

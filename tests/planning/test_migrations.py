@@ -13,6 +13,7 @@ from sqlalchemy import URL, create_engine, text
 
 from layers.store import Store
 from planning import upgrading
+from planning.answers import submit
 from planning.database import FILE_NAME
 from planning.documents import DocumentEntry, add_document, list_documents
 from planning.figures import list_figures
@@ -21,6 +22,7 @@ from planning.recommendationlisting import Wanted, list_recommendations
 from planning.recommendations import RecommendationEntry, add_recommendation
 from planning.scenes import add_view, list_views
 from planning.seeds import seed
+from tests.planning.made_questionnaires import ANSWERS, SENT, opened
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -113,3 +115,11 @@ def test_a_database_of_recommendations_is_listed_by_its_new_index(home: Path) ->
         connection.execute(insert, [*told.values()])
     listed = list_recommendations(Store(home), Wanted(text="upe"))
     assert [card.recommendation.id for card in listed.cards] == ["rec-1"]
+
+
+def test_a_database_of_recommendations_gets_questionnaires(home: Path) -> None:
+    make_at_step(home, "0004")
+    assert "questionnaire" not in tables(home)
+    one = opened(home)
+    assert submit(home, one.code, ANSWERS, token=SENT) == 1
+    assert {"questionnaire_answer", "questionnaire_answer_use"} <= tables(home)
