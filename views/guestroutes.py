@@ -1,4 +1,4 @@
-"""What guests reach: a page to enter a code, and their own style, code and map. Nothing else.
+"""What guests reach: a page to enter a code, the questionnaire it opens, and what these need.
 
 `guest_app` is a whole application of these routes. The server for the room serves it, and the gate
 hands it every request that is not the owner's. There are no sessions and no cookies in it: a guest
@@ -8,28 +8,45 @@ page (CSRF) could use: whoever made that page may send the same answer himself.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from geo.errors import Refusal
+from layers.home import home_folder
+from layers.words import Words
+from planning.questionnaires import Questionnaire, code_typed, questionnaire_by_code
+from views.maproutes import guarded, kept
 from views.routes import asset_mount, leaflet_route
 from views.ui.assets import GUEST_FOLDER, GUEST_MOUNT
+from views.ui.guestanswer import NO_ANSWERS, answer, form_page
+from views.ui.guestform import read_form
+from views.ui.guestground import GROUND, ground_payload
+from views.ui.guestlimit import WrongCodes
 from views.ui.guestpage import GUEST_HEADERS, guest_page, guest_words, sentence_page
 
 _CODE_LIMIT = 40
+_STATUS = {"questionnaire-closed": 410, "form-large": 413, "form-slow": 408, "database-busy": 503}
 _Told = Callable[[Request, Exception], Response]
 
 
 def guest_routes() -> list[BaseRoute]:
     """Return the guests' routes; the app has them too, so that its owner sees the same pages."""
+    desk = _Desk()
     return [
-        Route("/q", _enter),
+        Route("/q", desk.enter),
+        Route("/q/{code}", desk.ask),
+        Route("/q/{code}", desk.take, methods=["POST"]),
+        Route("/q/{code}/sent", desk.thank),
+        Route(f"{GROUND}/{{layer}}/{{version}}.geojson", _ground),
         asset_mount(GUEST_MOUNT, GUEST_FOLDER),
     ]
 
@@ -49,17 +66,96 @@ def _application(routes: list[BaseRoute], nothing: _Told) -> Starlette:
     return Starlette(routes=[*routes, leaflet_route()], exception_handlers=handlers)
 
 
+class _Desk:
+    """Where questionnaires are handed out and taken back, and wrong codes are counted."""
+
+    def __init__(self) -> None:
+        self._wrong = WrongCodes()
+
+    def enter(self, request: Request) -> Response:
+        """Ask for a code, or lead to what the one that was entered opens."""
+        say, code = guest_words(request), code_typed(request.query_params.get("code", ""))
+        if code:
+            return _to(f"/q/{quote(code, safe='')}?lang={say.lang}")
+        return _enter_page(say)
+
+    def ask(self, request: Request) -> Response:
+        """Show the questionnaire of a code, or say why there is none to answer."""
+        say = guest_words(request)
+        try:
+            found = self._open(request)
+        except Refusal as refusal:
+            return _refused(refusal, say, request)
+        return form_page(found, say, NO_ANSWERS)
+
+    async def take(self, request: Request) -> Response:
+        """Keep what was sent, once, and lead on, so that a reload sends nothing again."""
+        say = guest_words(request)
+        try:
+            given = await read_form(request)
+            found = await run_in_threadpool(self._found, request)
+            refused = await run_in_threadpool(answer, home_folder(), found, given, say)
+        except Refusal as refusal:
+            return _refused(refusal, say, request)
+        return refused or _to(f"/q/{found.code}/sent?lang={say.lang}")
+
+    def thank(self, request: Request) -> Response:
+        """Say that the answer is there; this page says it of no answer in particular."""
+        say = guest_words(request)
+        code = quote(code_typed(request.path_params["code"]), safe="")
+        return guest_page("sent", say, title=say("guest.sent_title"), code=code)
+
+    def _found(self, request: Request) -> Questionnaire:
+        """Return the questionnaire of a code; refuses ``codes-often`` after many wrong ones."""
+        device = request.client.host if request.client else ""
+        wait = self._wrong.wait_s(device)
+        if wait:
+            raise Refusal("codes-often", seconds=math.ceil(wait))
+        try:
+            return questionnaire_by_code(home_folder(), request.path_params["code"][:_CODE_LIMIT])
+        except Refusal as refusal:
+            if refusal.code == "questionnaire-code":
+                self._wrong.note(device)
+            raise
+
+    def _open(self, request: Request) -> Questionnaire:
+        found = self._found(request)
+        if found.status != "open":
+            raise Refusal("questionnaire-closed")
+        return found
+
+
+def _refused(refusal: Refusal, say: Words, request: Request) -> Response:
+    """Return a sentence instead of a questionnaire; a wrong code can be typed again beside it."""
+    told = say.refusal(refusal)
+    if refusal.code == "questionnaire-code":
+        return _enter_page(say, request.path_params["code"][:_CODE_LIMIT], told, status=404)
+    if refusal.code == "codes-often":
+        wait = {"Retry-After": str(refusal.values["seconds"])}
+        return guest_page(
+            "told", say, status=429, headers=wait, title=say("guest.wait_title"), text=told
+        )
+    closed = refusal.code == "questionnaire-closed"
+    title = say("guest.closed_title" if closed else "guest.broken_title")
+    return guest_page("told", say, status=_STATUS.get(refusal.code, 400), title=title, text=told)
+
+
+def _enter_page(say: Words, code: str = "", problem: str = "", *, status: int = 200) -> Response:
+    title = say("guest.enter_title")
+    return guest_page("enter", say, status=status, title=title, code=code, problem=problem)
+
+
+@guarded
+def _ground(request: Request) -> Response:
+    return kept(request, ground_payload(**request.path_params))
+
+
+def _to(place: str) -> Response:
+    return RedirectResponse(place, 303, headers=GUEST_HEADERS)
+
+
 def _to_codes(_: Request) -> Response:
-    return RedirectResponse("/q", 303, headers=GUEST_HEADERS)
-
-
-def _enter(request: Request) -> Response:
-    """Ask for a code, or lead to what the one that was entered opens."""
-    say, code = guest_words(request), request.query_params.get("code", "").strip()[:_CODE_LIMIT]
-    if code:
-        place = f"/q/{quote(code, safe='')}?lang={say.lang}"
-        return RedirectResponse(place, 303, headers=GUEST_HEADERS)
-    return guest_page("enter", say, title=say("guest.enter_title"), code="", problem="")
+    return _to("/q")
 
 
 def _not_for_guests(request: Request, _: Exception) -> Response:
