@@ -17,6 +17,7 @@ from sqlalchemy import select
 
 from geo.errors import Refusal
 from layers.plain import plain
+from planning import questionnaire_models
 from planning import recommendation_models as models
 from planning.checks import checked_who
 from planning.conflicts import Conflict, EditConflict, compared
@@ -38,6 +39,7 @@ KINDS: Mapping[str, type[Tracked]] = {
     "precedent": models.Precedent,
     "comment": models.Comment,
     "figures": models.Figures,
+    "questionnaire": questionnaire_models.Questionnaire,
 }
 _KIND_OF = {model: kind for kind, model in KINDS.items()}
 # Not told of: what stays the same, what counts the changes, and what is made of other fields.

@@ -25,6 +25,7 @@ from planning.evidencequeries import query_of
 from planning.history import KINDS, told_fields
 from planning.matrixstore import MATRIX_KEY, check_kept
 from planning.precedents import checked_example
+from planning.questionnairechecks import check_answers, check_questionnaire, check_use
 from planning.recommendationlists import LISTS, checked_key
 from planning.scenes import checked_permalink
 from planning.settings import ABOUT_PRACTICE
@@ -43,6 +44,7 @@ def check_records(rows: Mapping[str, list[dict[str, Any]]]) -> None:
             for row in rows[table]:
                 check(row)
         _check_current(rows["plan"], rows["plan_version"])
+        check_answers(rows["questionnaire"], rows["questionnaire_answer"])
     except _BROKEN as error:
         raise Refusal("project-broken") from error
 
@@ -140,5 +142,7 @@ _CHECKS: Mapping[str, Callable[[Row], object]] = {
     "plan_mapping": lambda row: hilucs_value(row["hilucs"]),
     "saved_view": lambda row: checked_permalink(row["permalink"]),
     "setting": _setting,
+    "questionnaire": check_questionnaire,
+    "questionnaire_answer_use": check_use,
     "audit_review": lambda row: shapely.from_wkb(row["line"]),
 }

@@ -12,12 +12,14 @@ from alembic import command
 from sqlalchemy import URL, create_engine, text
 
 from planning import upgrading
+from planning.answers import submit
 from planning.database import FILE_NAME
 from planning.documents import DocumentEntry, add_document, list_documents
 from planning.history import history_of
 from planning.recommendations import RecommendationEntry, add_recommendation
 from planning.scenes import add_view, list_views
 from planning.seeds import seed
+from tests.planning.made_questionnaires import ANSWERS, SENT, opened
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -81,3 +83,11 @@ def test_a_database_of_the_marks_gets_recommendations_and_their_history(home: Pa
     assert [change.version for change in history_of(home, made.id)] == [1]
     assert [view.id for view in list_views(home)] == [7]
     assert {"recommendation_area", "recommendation_evidence", "change"} <= tables(home)
+
+
+def test_a_database_of_recommendations_gets_questionnaires(home: Path) -> None:
+    make_at_step(home, "0004")
+    assert "questionnaire" not in tables(home)
+    one = opened(home)
+    assert submit(home, one.code, ANSWERS, token=SENT) == 1
+    assert {"questionnaire_answer", "questionnaire_answer_use"} <= tables(home)

@@ -21,6 +21,7 @@ from geo.conflict_matrix import ConflictRow
 from geo.errors import Refusal
 from layers.store import Store
 from planning import projectimport
+from planning.answers import give_theme, submit
 from planning.areas import add_area, areas_of, units_of_recommendation
 from planning.areaspecs import ConflictRule, PlaceArea, ShapeArea, UnitsArea
 from planning.auditcache import shared_audit
@@ -48,6 +49,7 @@ from planning.recommendations import (
 from planning.reviews import mark, reviews_of
 from planning.scenes import add_view, list_views
 from planning.seeds import seed
+from tests.planning.made_questionnaires import ANSWERS, SENT, opened_named
 from tests.planning.made_records import (
     BURTNIEKI,
     DAY,
@@ -97,6 +99,9 @@ def decide_much(home: Path, folder: Path) -> Recommendation:
     mark(home, audit_of(store, plans), 0, "accepted", "Zināms.", "Ilze")
     add_view(home, "Skats", "lang=lv")
     take_back(home, history_of(home, made.id)[1].id, "Ilze")
+    asked = opened_named(home)
+    number = submit(home, asked.code, ANSWERS, token=SENT, name="Jānis")
+    give_theme(home, asked.id, number, "q-text", "transport", who="Ilze")
     return get_recommendation(home, made.id)
 
 
@@ -232,6 +237,10 @@ BROKEN: list[tuple[Callable[[dict[str, Any]], object], str]] = [
     (lambda r: r["tables"]["change"][0].update(after={"id": "x"}), "project-broken"),
     (lambda r: r["tables"]["figures"][0].update(amounts={"a": "b"}), "project-broken"),
     (lambda r: r["tables"]["audit_review"][0].update(line="00"), "project-broken"),
+    (lambda r: r["tables"]["questionnaire"][0].update(code="0"), "project-broken"),
+    (lambda r: r["tables"]["questionnaire"][0].update(questions=[7]), "project-broken"),
+    (lambda r: r["tables"]["questionnaire_answer"][0].update(told={"q-one": 7}), "project-broken"),
+    (lambda r: r["tables"]["questionnaire_answer_use"][0].update(theme="x"), "project-broken"),
     (lambda r: matrix_of(r).update(value={"rows": [["5"]], "before": None}), "project-broken"),
     (lambda r: r["tables"]["saved_view"].append(r["tables"]["saved_view"][0]), "project-broken"),
 ]
