@@ -75,6 +75,13 @@ def answers_in(given: Given, questionnaire: Questionnaire) -> dict[str, Any]:
     }
 
 
+def has_nowhere(drawn: list[Any]) -> bool:
+    """Say whether one of the points of places or areas was text that is no coordinate."""
+    if drawn and isinstance(drawn[0], float):
+        return math.isnan(drawn[0])
+    return any(has_nowhere(part) for part in drawn)
+
+
 def _value(given: Given, question: Question) -> object:
     told = field(given, question.id).strip()
     if question.kind == "many":
