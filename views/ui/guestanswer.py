@@ -40,7 +40,11 @@ def form_page(  # noqa: PLR0913  a form, what was filled in, and what is wrong w
     Its token belongs to this form: sent twice, or mended and sent again, it is one answer.
     """
     token = field(given, "token") or secrets.token_urlsafe(_TOKEN_BYTES)
-    told: dict[str, Any] = {"title": asked.title.told(say.lang).text, "asked": asked, "given": given}
+    told: dict[str, Any] = {
+        "title": asked.title.told(say.lang).text,
+        "asked": asked,
+        "given": given,
+    }
     told |= {"problem": problem, "problems": problems, "token": token}
     told |= {"on_map": any(one.kind in _ON_MAP for one in asked.questions)}
     return guest_page("form", say, status=status, maps=guest_map(say), **told)

@@ -31,10 +31,13 @@ _PHONE = 1.75  # a phone is narrower than the screen that the regions' zoom is f
 
 @dataclass(frozen=True)
 class GuestMap:
-    """What a page needs to draw and to limit what is drawn; ``credit`` says whose the ground is."""
+    """What a page needs to draw and to limit what is drawn; ``credit`` says whose the ground is.
+
+    ``cameras``: region, latitude, longitude and zoom; the first one is where a map begins.
+    """
 
     layers: list[dict[str, str]]
-    cameras: dict[str, tuple[float, float, float]]
+    cameras: list[tuple[str, float, float, float]]
     credit: str
     text_limit: int = ANSWER_LIMIT
     corners: int = MOST_POINTS
@@ -46,7 +49,7 @@ def guest_map(say: Words) -> GuestMap:
     opened = [(role, _opened(layer)) for layer, role in _ROLES.items()]
     layers = [{"role": role, "url": _address(one)} for role, one in opened]
     names = sorted(CAMERAS, key=lambda region: (region == "ostfold") != (say.lang == "nb"))
-    cameras = {name: (*CAMERAS[name][:2], CAMERAS[name][2] - _PHONE) for name in names}
+    cameras = [(name, *CAMERAS[name][:2], CAMERAS[name][2] - _PHONE) for name in names]
     sources = dict.fromkeys(one.provenance.source for _, one in opened)
     return GuestMap(layers, cameras, say("guest.credit", sources="; ".join(sources)))
 

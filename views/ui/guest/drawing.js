@@ -11,22 +11,22 @@ const STYLES = {
 };
 const ACCENT = "#0b5fa5";
 const TOWN = { radius: 3, color: "#ffffff", weight: 1, fillColor: "#2b2b2b", fillOpacity: 1 };
-const NAMES_FROM = { 1: 6, 2: 8, 3: 9, 4: 10 }; // the zoom at which a town of a rank has its name
+const LETTER_PX = 7;
 const DECIMALS = 5;
 
 /** @param {HTMLElement} box what the server made for one question */
 export function startDrawing(box) {
   if (typeof L === "undefined") return;
   box.hidden = false;
-  const cameras = JSON.parse(box.dataset.cameras);
+  const cameras = new Map(JSON.parse(box.dataset.cameras).map(([name, ...camera]) => [name, camera]));
   const map = L.map(box.querySelector(".map"), {
     attributionControl: false, zoomSnap: 0.25, minZoom: 5, maxZoom: 14, preferCanvas: true,
   });
-  const look = (name) => map.setView(cameras[name].slice(0, 2), cameras[name][2], { animate: false });
+  const look = ([lat, lon, zoom]) => map.setView([lat, lon], zoom, { animate: false });
   for (const button of box.querySelectorAll("[data-region]")) {
-    button.addEventListener("click", () => look(button.dataset.region));
+    button.addEventListener("click", () => look(cameras.get(button.dataset.region)));
   }
-  look(Object.keys(cameras)[0]);
+  look(cameras.values().next().value);
   drawGround(map, JSON.parse(box.dataset.layers));
   const drawing = new Drawing(box, map);
   drawing.read();
@@ -146,21 +146,33 @@ async function drawGround(map, layers) {
   map.getContainer().dataset.drawn = "1";
 }
 
+/** Draw towns, and the names of as many as have room, the largest first. */
 function drawTowns(map, towns) {
-  const named = towns.features.map(({ geometry: { coordinates: [lon, lat] }, properties }) => {
+  const ranked = [...towns.features].sort((one, other) => one.properties.rank - other.properties.rank);
+  const named = ranked.map(({ geometry: { coordinates: [lon, lat] }, properties }) => {
     const marker = L.circleMarker([lat, lon], { ...TOWN, interactive: false }).addTo(map);
     // Leaflet takes a tooltip's text as HTML; an element's own text is none.
     const name = document.createElement("span");
     name.textContent = properties.name;
     marker.bindTooltip(name, { permanent: true, direction: "right", className: "town", interactive: false });
-    return { marker, from: NAMES_FROM[properties.rank] ?? 10 };
+    return { marker, width: properties.name.length * LETTER_PX + 12 };
   });
   const show = () => {
-    for (const { marker, from } of named) {
-      if (map.getZoom() >= from) marker.openTooltip();
+    const taken = [];
+    for (const { marker, width } of named) {
+      const at = map.latLngToContainerPoint(marker.getLatLng());
+      const box = { left: at.x, right: at.x + width, top: at.y - 9, bottom: at.y + 9 };
+      const free = map.getSize().contains(at) && !taken.some((other) => overlap(box, other));
+      if (free) taken.push(box);
+      if (free) marker.openTooltip();
       else marker.closeTooltip();
     }
   };
-  map.on("zoomend", show);
+  map.on("moveend", show);
   show();
+}
+
+function overlap(one, other) {
+  return one.left < other.right && other.left < one.right
+    && one.top < other.bottom && other.top < one.bottom;
 }
