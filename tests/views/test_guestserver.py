@@ -79,7 +79,7 @@ def test_it_listens_at_the_chosen_address_alone(door: Room) -> None:
 def test_nothing_of_the_app_is_there_even_with_a_cookie(door: Room, path: str) -> None:
     status, text = ask(door.open(room_app(), HERE), path, Cookie="explorer_owner=x")
     assert status == 404
-    assert "tikai aptaujas" in text
+    assert "ir tikai anketas" in text
 
 
 def test_no_socket_opens(door: Room) -> None:
