@@ -155,7 +155,7 @@ def test_a_repeated_send_after_closing_is_thanked_for(
 
 
 @pytest.mark.parametrize(
-    ("field", "value", "code"),
+    "wrong",
     [
         ("q-one", "", "answer-missing"),
         ("q-one", "o-9", "answer-choice"),
@@ -174,8 +174,9 @@ def test_a_repeated_send_after_closing_is_thanked_for(
     ],
 )
 def test_what_is_unfit_is_said_beside_its_question_and_the_rest_stays_filled_in(
-    home: Path, phone: Phone, asked: Questionnaire, field: str, value: str, code: str
+    home: Path, phone: Phone, asked: Questionnaire, wrong: tuple[str, str, str]
 ) -> None:
+    field, value, code = wrong
     token = phone.get(at(asked)).token
     page = phone.send(at(asked), {"token": token, **FILLED, field: value})
     begins = words("lv")(f"issues.{code}", steps=5, limit=2000, most=2, points=200)[:40]
@@ -205,7 +206,7 @@ def test_a_named_questionnaire_asks_for_the_name_and_says_until_when_it_is_kept(
 
 
 @pytest.mark.parametrize(
-    ("body", "kind", "status"),
+    "sent",
     [
         (b"", "application/x-www-form-urlencoded", 400),
         (b"token=%FF", "application/x-www-form-urlencoded", 400),
@@ -217,8 +218,9 @@ def test_a_named_questionnaire_asks_for_the_name_and_says_until_when_it_is_kept(
     ],
 )
 def test_a_broken_form_is_answered_with_a_sentence(
-    home: Path, phone: Phone, asked: Questionnaire, body: bytes, kind: str, status: int
+    home: Path, phone: Phone, asked: Questionnaire, sent: tuple[bytes, str, int]
 ) -> None:
+    body, kind, status = sent
     page = phone.post(at(asked), body, kind)
     assert page.status == status
     assert "Atveriet anketu vēlreiz" in page.text or "pārāk garas" in page.text

@@ -1,4 +1,4 @@
-"""Share with the room: the switch that opens the guests' pages to the local network, and shuts them.
+"""Share with the room: the switch that opens the guests' pages to the local network.
 
 Whoever sees this control is the owner: the gate lets nobody else come as far as a page.
 """
