@@ -23,6 +23,13 @@ PAGES = (
     ("", "statistics.py", "pages.statistics", ":material/bar_chart:", "statistics"),
     ("", "recommendations.py", "pages.recommendations", ":material/assignment:", "recommendations"),
     ("menu.comparison", "examples.py", "pages.examples", ":material/menu_book:", "examples"),
+    (
+        "menu.cooperation",
+        "questionnaires.py",
+        "pages.questionnaires",
+        ":material/quiz:",
+        "questionnaires",
+    ),
     ("menu.data", "catalogue.py", "pages.catalogue", ":material/layers:", "catalogue"),
     ("menu.data", "downloads.py", "pages.downloads", ":material/download:", "downloads"),
     ("menu.data", "boundaries.py", "pages.boundaries", ":material/fence:", "boundaries"),
