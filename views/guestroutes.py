@@ -16,9 +16,13 @@ from urllib.parse import quote
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
+from starlette.status import WS_1008_POLICY_VIOLATION
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.websockets import WebSocketClose
 
 from geo.errors import Refusal
 from layers.home import home_folder
@@ -34,7 +38,17 @@ from views.ui.guestlimit import WrongCodes
 from views.ui.guestpage import GUEST_HEADERS, guest_page, guest_words, sentence_page
 
 _CODE_LIMIT = 40
-_STATUS = {"questionnaire-closed": 410, "form-large": 413, "form-slow": 408, "database-busy": 503}
+_GONE = 410
+# The refusals that a guest is told as they are; others may name files of the owner's machine.
+_STATUS = {
+    "answer-questions": 400,
+    "answer-token": 400,
+    "answers-full": 410,
+    "form-broken": 400,
+    "form-large": 413,
+    "form-slow": 408,
+    "questionnaire-closed": 410,
+}
 _Told = Callable[[Request, Exception], Response]
 
 
@@ -63,7 +77,21 @@ def room_app() -> Starlette:
 
 def _application(routes: list[BaseRoute], nothing: _Told) -> Starlette:
     handlers: dict[Any, _Told] = {404: nothing, 405: nothing, Exception: _broken}
-    return Starlette(routes=[*routes, leaflet_route()], exception_handlers=handlers)
+    whole = [*routes, leaflet_route()]
+    return Starlette(routes=whole, exception_handlers=handlers, middleware=[Middleware(_NoSockets)])
+
+
+class _NoSockets:
+    """Middleware that turns every socket away before anything looks at where it leads."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await WebSocketClose(WS_1008_POLICY_VIOLATION)(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
 
 
 class _Desk:
@@ -127,17 +155,18 @@ class _Desk:
 
 def _refused(refusal: Refusal, say: Words, request: Request) -> Response:
     """Return a sentence instead of a questionnaire; a wrong code can be typed again beside it."""
-    told = say.refusal(refusal)
     if refusal.code == "questionnaire-code":
-        return _enter_page(say, request.path_params["code"][:_CODE_LIMIT], told, status=404)
+        typed = request.path_params["code"][:_CODE_LIMIT]
+        return _enter_page(say, typed, say.refusal(refusal), status=404)
     if refusal.code == "codes-often":
         wait = {"Retry-After": str(refusal.values["seconds"])}
-        return guest_page(
-            "told", say, status=429, headers=wait, title=say("guest.wait_title"), text=told
-        )
-    closed = refusal.code == "questionnaire-closed"
-    title = say("guest.closed_title" if closed else "guest.broken_title")
-    return guest_page("told", say, status=_STATUS.get(refusal.code, 400), title=title, text=told)
+        told = {"title": say("guest.wait_title"), "text": say.refusal(refusal)}
+        return guest_page("told", say, status=429, headers=wait, **told)
+    if refusal.code not in _STATUS:
+        return sentence_page(say, "broken_title", "broken", status=503)
+    title = say("guest.closed_title" if _STATUS[refusal.code] == _GONE else "guest.broken_title")
+    text, status = say.refusal(refusal), _STATUS[refusal.code]
+    return guest_page("told", say, status=status, title=title, text=text)
 
 
 def _enter_page(say: Words, code: str = "", problem: str = "", *, status: int = 200) -> Response:

@@ -23,7 +23,10 @@ from websockets.sync.client import connect
 from websockets.typing import Subprotocol
 
 from layers.home import VARIABLE
+from planning.database import close_databases
 from tests.browser.app_process import ROOT, app_running
+from views.guestroutes import room_app
+from views.ui.guestserver import Room
 from views.ui.ownerkey import COOKIE
 
 LISTED = """
@@ -44,6 +47,7 @@ METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 OPEN = re.compile(
     r"/(owner|health|_stcore/health|guest(/.*)?|q(/[^/]*){0,2}|guestmap/.*|assets/leaflet.*)"
 )
+IN_ROOM = re.compile(r"/(guest(/.*)?|q(/[^/]*){0,2}|guestmap/.*|assets/leaflet.*)")
 GUESSED = [
     "/",
     "/plans",
@@ -64,6 +68,7 @@ GUESSED = [
     "//_stcore/host-config",
     "/Q",
     "/guest/x/../../plans",
+    "/guest/x/guest.css",
     "http://localhost/_stcore/host-config",
 ]
 
@@ -199,3 +204,27 @@ def test_a_wrong_key_sets_nothing(app: str, wrong: str) -> None:
     status, headers, text = ask(app, f"/owner{wrong}", Accept_Language="en")
     assert (status, "set-cookie" in headers) == (403, False)
     assert "another start of the app" in text
+
+
+@pytest.fixture
+def door(monkeypatch: pytest.MonkeyPatch, home: Path) -> Iterator[str]:
+    monkeypatch.setenv(VARIABLE, str(home))
+    room = Room()
+    yield room.open(room_app(), "127.0.0.1")
+    room.close()
+    close_databases()
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_the_door_to_the_room_has_none_of_the_apps_addresses(
+    door: str, addresses: list[str], method: str
+) -> None:
+    inside = [path for path in addresses if path != "/" and not IN_ROOM.fullmatch(path)]
+    told = {path: ask(door, path, method)[0] for path in inside}
+    assert len(told) > 30
+    assert {path: status for path, status in told.items() if status != 404} == {}
+
+
+def test_no_socket_opens_at_the_door_to_the_room(door: str, addresses: list[str]) -> None:
+    told = {path: socket_status(door, path) for path in addresses if path.startswith("/")}
+    assert {path: status for path, status in told.items() if status != 403} == {}

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from geo.errors import Refusal
 from layers.words import LANGUAGES, words
 from planning.answers import answers_of
 from planning.questionnaires import Questionnaire, get_questionnaire, step_questionnaire
@@ -234,6 +235,25 @@ def test_a_form_of_something_else_is_refused_whole(
     page = phone.send(at(asked), {**FILLED, **extra})
     assert page.status == 400
     assert answers_of(home, asked.id) == []
+
+
+def test_trouble_with_the_database_loses_no_answer_and_names_no_file(
+    home: Path, phone: Phone, asked: Questionnaire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(*_: object, **__: object) -> int:
+        raise Refusal("database-busy", file=home / "explorer.db", seconds=10)
+
+    token = phone.get(at(asked)).token
+    with monkeypatch.context() as trouble:
+        trouble.setattr("views.ui.guestanswer.submit", busy)
+        trouble_page = phone.send(at(asked), {"token": token, **FILLED})
+    assert trouble_page.status == 503
+    assert "explorer.db" not in trouble_page.text
+    assert "Ceļš beidzas" in trouble_page.text
+    assert phone.send(at(asked), {"token": trouble_page.token, **FILLED}).status == 303
+    monkeypatch.setattr("views.guestroutes.questionnaire_by_code", busy)
+    nowhere = phone.get(at(asked))
+    assert (nowhere.status, "explorer.db" in nowhere.text) == (503, False)
 
 
 def test_after_many_wrong_codes_a_device_has_to_wait_even_with_a_right_one(

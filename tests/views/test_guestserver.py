@@ -86,7 +86,7 @@ def test_no_socket_opens(door: Room) -> None:
     url = door.open(room_app(), HERE)
     asked = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec_WebSocket_Version": "13"}
     status, _ = ask(url, "/_stcore/stream", **asked, Sec_WebSocket_Key="dGhlIHNhbXBsZSBub25jZQ==")
-    assert status == 404
+    assert status == 403
 
 
 def test_its_root_leads_to_where_codes_are_entered(door: Room) -> None:

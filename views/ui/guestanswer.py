@@ -53,7 +53,9 @@ def form_page(  # noqa: PLR0913  a form, what was filled in, and what is wrong w
 def answer(home: Path, asked: Questionnaire, given: Given, say: Words) -> HTMLResponse | None:
     """Keep what was sent; None when it is kept, else the form again with what is to be mended.
 
-    Whatever else is refused (closed meanwhile, made for other questions) is left to the caller.
+    Trouble with the database is no guest's business, and its sentence names files of the machine:
+    the form comes back as it was, to be sent again. Whatever else is refused (closed meanwhile,
+    made for other questions) is left to the caller.
     """
     values, token = answers_in(given, asked), field(given, "token")
     try:
@@ -62,6 +64,8 @@ def answer(home: Path, asked: Questionnaire, given: Given, say: Words) -> HTMLRe
         told = {str(issue.feature): say.issue(_named(issue, values)) for issue in unfit.issues}
         return form_page(asked, say, given, problem=say.refusal(unfit), problems=told, status=422)
     except Refusal as refusal:
+        if refusal.code.startswith("database-"):
+            return form_page(asked, say, given, problem=say("guest.not_kept"), status=503)
         if refusal.code not in _TO_MEND:
             raise
         return form_page(asked, say, given, problem=say.refusal(refusal), status=422)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from geo.errors import Refusal
@@ -46,7 +47,10 @@ class GuestMap:
 
 def guest_map(say: Words) -> GuestMap:
     """Return the map of a language: a Norwegian one begins in Østfold, the others in Vidzeme."""
-    opened = [(role, _opened(layer)) for layer, role in _ROLES.items()]
+    opened = []
+    for layer, role in _ROLES.items():
+        with suppress(Refusal):  # a questionnaire is answered without its lakes, too
+            opened.append((role, _opened(layer)))
     layers = [{"role": role, "url": _address(one)} for role, one in opened]
     names = sorted(CAMERAS, key=lambda region: (region == "ostfold") != (say.lang == "nb"))
     cameras = [(name, *CAMERAS[name][:2], CAMERAS[name][2] - _PHONE) for name in names]

@@ -99,14 +99,14 @@ def _serve(app: ASGIApp, address: str) -> _Open:
 
 
 def _config(app: ASGIApp) -> uvicorn.Config:
-    """Return how guests are served: no sockets, no proxy believed, nothing said of the server.
+    """Return how guests are served: no proxy believed, nothing said of the server.
 
-    Nothing is logged either: a log of addresses would tell who answered what was asked without
+    Requests are not logged: their addresses would tell who answered what was asked without
     names.
     """
     return uvicorn.Config(
         app,
-        ws="none",
+        ws="websockets-sansio",  # as Streamlit does: turned away by the application, in silence
         lifespan="off",
         interface="asgi3",
         proxy_headers=False,
