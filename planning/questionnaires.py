@@ -206,10 +206,15 @@ def take_back_edit(home: Path, change: Changed, who: str) -> Changed:
     """
     with reading(home) as session:
         row = session.get(Row, change.record)
-        is_draft = row is not None and row.status == "draft"
-    if not is_draft and not _is_of_words(change):
+        status = row.status if row is not None else ""
+    if not can_take_back(change, status):
         raise Refusal("questionnaire-fixed")
     return history.take_back(home, change.id, who)
+
+
+def can_take_back(change: Changed, status: str) -> bool:
+    """Return whether an edit of a questionnaire in a status may be taken back at all."""
+    return bool(change.before) and (status == "draft" or _is_of_words(change))
 
 
 def code_told(code: str) -> str:
@@ -300,7 +305,7 @@ def _promise(entry: QuestionnaireEntry) -> tuple[object, ...]:
 
 def _is_of_words(change: Changed) -> bool:
     fixed = {"mode", "keep_until", "status", "opened_at", "closed_at", "removed", "deleted"}
-    if not change.before or fixed & set(change.before):
+    if fixed & set(change.before):
         return set(change.before) == {"deleted"} and change.before["deleted"] is False
     before, after = (
         shape_of(tuple(question_of(one) for one in state.get("questions", ())))

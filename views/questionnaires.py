@@ -54,22 +54,24 @@ def main() -> None:
 
 def _page(store: Store, view: QuestionnaireView, say: Words) -> None:
     asked = _chosen(store, view, say)
-    asks_who = not who_here()
-    with st.container(horizontal=True, vertical_alignment="center", key="questionnaires_head"):
-        title = asked.title.told(say.lang).text if asked else say("pages.questionnaires")
-        st.title(plain_text(title), anchor=False, width="content")
-        if asked is None:
-            new_menu(store, say)
-        else:
-            questionnaire_head(store, asked, view, say)
-        who_control(say, asked_elsewhere=asks_who)
+    if asked is None:
+        _list_head(store, say)
+    else:
+        questionnaire_head(store, asked, view, say)
     outcome(store, say)
-    if asks_who:
+    if not who_here():
         who_field(say)
     if asked is None:
         questionnaire_list(store, say)
         return
     _parts(store, asked, view, say)
+
+
+def _list_head(store: Store, say: Words) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key="questionnaires_head"):
+        st.title(say("pages.questionnaires"), anchor=False, width="content")
+        new_menu(store, say)
+        who_control(say, asked_elsewhere=not who_here())
 
 
 def _chosen(store: Store, view: QuestionnaireView, say: Words) -> Questionnaire | None:
@@ -125,7 +127,7 @@ def _results(
     found = results(asked, answers)
     frame = places_frame(asked, answers, say.lang)
     on_map = any(one.kind in ON_MAP for one in asked.questions)
-    left, right = st.columns([0.45, 0.55] if on_map else 2, gap="medium")
+    left, right = st.columns([0.4, 0.6] if on_map else 2, gap="medium")
     half = len(found) if on_map or view.answer else -(-len(found) // 2)
     with left, st.container(key="questionnaires_results"):
         if view.answer:

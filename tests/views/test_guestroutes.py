@@ -297,7 +297,10 @@ def test_the_language_can_be_switched_and_stays(phone: Phone, asked: Questionnai
 def test_what_is_written_in_one_language_alone_is_marked_as_that(
     phone: Phone, asked: Questionnaire
 ) -> None:
-    assert '<legend lang="lv">Kas traucē?</legend>' in phone.get(f"{at(asked)}?lang=nb").text
+    page = phone.get(f"{at(asked)}?lang=nb")
+    assert '<legend lang="lv">Kas traucē?</legend>' in page.text
+    assert words("nb")("guest.untranslated") in html.unescape(page.text)
+    assert words("lv")("guest.untranslated") not in html.unescape(phone.get(at(asked)).text)
 
 
 def test_texts_of_the_organiser_and_of_a_guest_are_shown_letter_for_letter(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import partial
 from html import escape
 
@@ -40,6 +41,7 @@ from views.ui.recommendationdoing import attempt
 
 _LANG, _MET = "questionnaires_lang", "questionnaires_met"
 _WHOLE = "whole"
+_LAST_DAY = dt.date(2100, 12, 31)
 
 
 def questionnaire_editor(store: Store, asked: Questionnaire, say: Words) -> None:
@@ -156,6 +158,7 @@ def _whole(asked: Questionnaire, draft: Draft, lang: str, say: Words) -> None:
             say("questionnaires.keep_until"),
             value=None,
             min_value=None if fixed else today(),
+            max_value=_LAST_DAY,
             format="DD.MM.YYYY",
             key=key,
             disabled=fixed,

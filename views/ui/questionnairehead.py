@@ -14,14 +14,16 @@ from planning.answers import answers_of
 from planning.questionnaires import (
     Questionnaire,
     Status,
+    edits_of,
     remove_questionnaire,
     step_questionnaire,
 )
 from views.ui.frame import plain_text
 from views.ui.questionnairedraft import has_unsaved
-from views.ui.questionnairelist import status_html
+from views.ui.questionnairelist import removed, status_html
 from views.ui.questionnaireview import PARTS, QuestionnaireView, go
 from views.ui.recommendationdoing import attempt
+from views.ui.who import who_control, who_here
 
 _PART, _SURE = "questionnaires_part", "questionnaires_sure"
 
@@ -29,15 +31,27 @@ _PART, _SURE = "questionnaires_part", "questionnaires_sure"
 def questionnaire_head(
     store: Store, asked: Questionnaire, view: QuestionnaireView, say: Words
 ) -> None:
-    """Draw the row above everything else."""
-    st.button(
-        say("questionnaires.all"),
-        icon=":material/arrow_back:",
-        type="tertiary",
-        key="questionnaires_back",
-        on_click=lambda: go(chosen="", part="results", answer=0),
-    )
-    st.html(status_html(asked.status, say), width="content")
+    """Draw what stands above everything else: name and state, then parts and menus."""
+    with st.container(horizontal=True, vertical_alignment="center", key="questionnaires_head"):
+        st.button(
+            say("questionnaires.all"),
+            icon=":material/arrow_back:",
+            type="tertiary",
+            key="questionnaires_back",
+            on_click=lambda: go(chosen="", part="results", answer=0),
+        )
+        title = asked.title.told(say.lang).text
+        st.title(plain_text(title), anchor=False, width="content")
+        st.html(status_html(asked.status, say), width="content")
+        _step(store, asked, say)
+    with st.container(horizontal=True, vertical_alignment="center", key="questionnaires_menu"):
+        _part(view, say)
+        _files(store, asked, say)
+        _more(store, asked, say)
+        who_control(say, asked_elsewhere=not who_here())
+
+
+def _part(view: QuestionnaireView, say: Words) -> None:
     st.session_state[_PART] = view.part
     st.segmented_control(
         say("questionnaires.part"),
@@ -48,9 +62,6 @@ def questionnaire_head(
         label_visibility="collapsed",
         on_change=lambda: go(part=st.session_state[_PART], answer=0),
     )
-    _step(store, asked, say)
-    _files(store, asked, say)
-    _more(store, asked, say)
 
 
 def _step(store: Store, asked: Questionnaire, say: Words) -> None:
@@ -118,4 +129,5 @@ def _more(store: Store, asked: Questionnaire, say: Words) -> None:
 
 def _remove(store: Store, asked: Questionnaire, who: str) -> None:
     remove_questionnaire(store.home, asked.id, version=asked.version, who=who)
+    removed(edits_of(store.home, asked.id)[-1])
     go(chosen="", part="results", answer=0)

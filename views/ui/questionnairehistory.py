@@ -12,7 +12,12 @@ import streamlit as st
 from layers.store import Store
 from layers.words import LANGUAGES, Words
 from planning.history import Changed
-from planning.questionnaires import Questionnaire, edits_of, take_back_edit
+from planning.questionnaires import (
+    Questionnaire,
+    can_take_back,
+    edits_of,
+    take_back_edit,
+)
 from planning.questions import question_of
 from views.ui.recommendationdoing import attempt
 
@@ -24,7 +29,7 @@ def questionnaire_history(store: Store, asked: Questionnaire, say: Words) -> Non
     for change in reversed(edits_of(store.home, asked.id)):
         with st.container(border=True, gap="xxsmall"):
             st.html(edit_html(change, say))
-            if change.before:
+            if can_take_back(change, asked.status):
                 st.button(
                     say("recpage.take_back"),
                     icon=":material/undo:",
@@ -70,7 +75,7 @@ def _name(name: str, say: Words) -> str:
 
 
 def _told(name: str, value: Any, say: Words) -> str:  # noqa: ANN401  plain data of any kind
-    if value in {None, ""}:
+    if value in {None, "", 0}:
         return ""
     if name in {"mode", "status"}:
         return say(f"questionnaires.{name}.{value}")
@@ -86,8 +91,7 @@ def _questions(
     found = []
     for key in [*new, *(key for key in old if key not in new)]:
         told = [_line(*which[key], say) if key in which else "" for which in (old, new)]
-        number = (new.get(key) or old[key])[0]
-        found.append((f"{number}.", told[0], told[1]))
+        found.append((say("questionnaires.text"), told[0], told[1]))
     return found
 
 

@@ -8,12 +8,14 @@ import streamlit as st
 
 from layers.store import Store
 from layers.words import Words
+from planning.history import Changed
 from planning.questionnaires import (
     Card,
     QuestionnaireEntry,
     add_questionnaire,
     code_told,
     list_questionnaires,
+    take_back_edit,
 )
 from planning.questionnairetemplates import templates
 from planning.questions import Said
@@ -22,15 +24,43 @@ from views.ui.frame import plain_text
 from views.ui.questionnaireview import go
 from views.ui.recommendationdoing import attempt
 
+_REMOVED = "questionnaires_removed"
+
 
 def questionnaire_list(store: Store, say: Words) -> None:
     """Draw the list, or what to do where it is empty."""
     st.write(plain_text(say("questionnaires.about")))
+    _undo(store, say)
     cards = list_questionnaires(store.home)
     if not cards:
         st.info(plain_text(say("questionnaires.none_yet")), icon=":material/quiz:")
         return
-    pick_html("".join(_row(card, say) for card in cards), "questionnaires_list", _choose)
+    with st.container(width=900):
+        pick_html("".join(_row(card, say) for card in cards), "questionnaires_list", _choose)
+
+
+def removed(change: Changed) -> None:
+    """Remember a removal, so that the list offers to take it back."""
+    st.session_state[_REMOVED] = change
+
+
+def _undo(store: Store, say: Words) -> None:
+    change: Changed | None = st.session_state.get(_REMOVED)
+    if change is None:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f":material/info: {plain_text(say('recpage.removed'))}")
+        st.button(
+            say("recpage.take_back"),
+            icon=":material/undo:",
+            key="questionnaires_undo",
+            on_click=lambda: attempt(lambda who: _bring_back(store, change, who)),
+        )
+
+
+def _bring_back(store: Store, change: Changed, who: str) -> None:
+    st.session_state.pop(_REMOVED, None)
+    take_back_edit(store.home, change, who)
 
 
 def _choose(questionnaire: str) -> None:
