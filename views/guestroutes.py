@@ -32,7 +32,7 @@ from views.maproutes import guarded, kept
 from views.routes import asset_mount, leaflet_route
 from views.ui.assets import GUEST_FOLDER, GUEST_MOUNT
 from views.ui.guestanswer import NO_ANSWERS, answer, form_page
-from views.ui.guestform import read_form
+from views.ui.guestform import SWITCH, Given, field, read_form
 from views.ui.guestground import GROUND, ground_payload
 from views.ui.guestlimit import WrongCodes
 from views.ui.guestpage import GUEST_HEADERS, guest_page, guest_words, sentence_page
@@ -121,10 +121,16 @@ class _Desk:
         say = guest_words(request)
         try:
             given = await read_form(request)
-            found = await run_in_threadpool(self._found, request)
-            refused = await run_in_threadpool(answer, home_folder(), found, given, say)
+            return await run_in_threadpool(self._taken, request, given)
         except Refusal as refusal:
             return _refused(refusal, say, request)
+
+    def _taken(self, request: Request, given: Given) -> Response:
+        say = guest_words(request)
+        if field(given, SWITCH):  # another language was chosen on the way
+            return form_page(self._open(request), say, given)
+        found = self._found(request)
+        refused = answer(home_folder(), found, given, say)
         return refused or _to(f"/q/{found.code}/sent?lang={say.lang}")
 
     def thank(self, request: Request) -> Response:

@@ -216,7 +216,18 @@ def test_the_page_fits_a_phone_and_fingers(phone: Visitor, asked: Questionnaire)
     assert page.evaluate(small) == []
 
 
-def test_a_language_is_chosen_by_a_tap(phone: Visitor, asked: Questionnaire) -> None:
-    phone.page.goto(f"{phone.url}/q/{asked.code}")
-    phone.page.get_by_role("link", name="Norsk").click()
-    expect(phone.page.get_by_role("button", name="Send svarene")).to_be_visible()
+def test_another_language_is_a_tap_away_and_nothing_filled_in_is_lost(
+    phone: Visitor, asked: Questionnaire, home: Path
+) -> None:
+    page = open_on(phone, f"{phone.url}/q/{asked.code}")
+    page.get_by_label("Kāpēc?").fill("Pusceļā")
+    tap(page, "#q-place", TAPPED[:1])
+    page.get_by_role("link", name="Norsk").click()
+    expect(page.get_by_role("button", name="Send svarene")).to_be_visible()
+    expect(page.get_by_label("Kāpēc?")).to_have_value("Pusceļā")
+    expect(page.locator("#q-place .count")).to_have_text("Merket: 1 av 2")
+    assert answers_of(home, asked.id) == []
+    page.get_by_label("ceļi").first.check()
+    page.get_by_role("button", name="Send svarene").click()
+    expect(page.get_by_role("heading", name="Takk")).to_be_visible()
+    assert [each.lang for each in answers_of(home, asked.id)] == ["nb"]

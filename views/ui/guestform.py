@@ -20,7 +20,8 @@ from geo.errors import Refusal
 from planning.questionnaires import Questionnaire
 from planning.questions import Question
 
-OWN_FIELDS = frozenset({"token", "name", "lang"})
+SWITCH = "switch"
+OWN_FIELDS = frozenset({"token", "name", SWITCH})
 BODY_LIMIT = 1_000_000  # forty answers in full, in letters that take nine bytes each on their way
 _READ_S = 30.0
 _MOST_FIELDS = 2000

@@ -10,6 +10,11 @@ for (const drawing of document.querySelectorAll("[data-drawing]")) startDrawing(
 document.querySelector("[data-problem]")?.focus();
 
 const form = document.querySelector("[data-form]");
+if (form) {
+  for (const link of document.querySelectorAll(".languages a")) {
+    link.addEventListener("click", (event) => changeLanguage(event, link.href));
+  }
+}
 form?.addEventListener("submit", () => hold(true));
 window.addEventListener("pageshow", () => hold(false));
 
@@ -28,4 +33,14 @@ function keepPlacesApart(ranking) {
     if (other) other.value = before.get(target);
     for (const one of places) before.set(one, one.value);
   });
+}
+
+/** Take what is filled in so far along into the other language; nothing is answered by that. */
+function changeLanguage(event, address) {
+  event.preventDefault();
+  const mark = document.createElement("input");
+  Object.assign(mark, { type: "hidden", name: "switch", value: "1" });
+  form.append(mark);
+  form.action = address;
+  form.submit();
 }
