@@ -27,6 +27,7 @@ from layers.geopackage import geopackage
 from layers.home import ensure_folder
 from layers.whole import writing_whole
 from layers.words import LANGUAGES, words
+from planning.answers import forget_names
 from planning.database import reading
 from planning.planfiles import read_proved
 from planning.projectrows import Rows, folders_of, rows_out
@@ -66,7 +67,8 @@ def project_bytes(home: Path) -> bytes:
 
 
 def write_project(home: Path, out: BinaryIO) -> None:
-    """Write the project into an open file."""
+    """Write the project into an open file; names that are kept no longer are let go first."""
+    forget_names(home)
     with reading(home) as session:
         rows = rows_out(session)
     left_out = [

@@ -12,7 +12,7 @@ from layers.store import Store
 from layers.words import Words
 from planning.answerout import ON_MAP, places_frame
 from planning.answerresults import Result, results
-from planning.answers import Answer, answers_of, answers_state
+from planning.answers import Answer, answers_of, answers_state, forget_names
 from planning.questionnaires import Questionnaire, get_questionnaire
 from views.ui import session
 from views.ui.borderpick import pick_html
@@ -53,6 +53,7 @@ def main() -> None:
 
 
 def _page(store: Store, view: QuestionnaireView, say: Words) -> None:
+    forget_names(store.home)
     asked = _chosen(store, view, say)
     if asked is None:
         _list_head(store, say)

@@ -81,7 +81,9 @@ def share(owner: Visitor, asked: Questionnaire) -> str:
         owner.page.get_by_role("button", name="Kopīgot ar telpu").click()
         owner.page.get_by_role("button", name="Atvērt telpai").click()
     expect(owner.page.get_by_text("Kopīgots ar telpu")).to_be_visible()
-    expect(owner.page.locator(".xq-room img")).to_be_visible()
+    picture = owner.page.locator(".xq-room img")
+    expect(picture).to_be_visible()
+    assert picture.evaluate("image => image.naturalWidth") > 0
     return str(owner.page.locator(".xq-address").inner_text())
 
 

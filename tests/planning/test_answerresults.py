@@ -124,7 +124,7 @@ def test_a_table_has_a_row_for_each_answer_in_the_words_of_a_language(home: Path
     assert row["1. Kas jūs esat?"] == "ceļi"
     assert row["2. Kas traucē?"] == "ūdeņi; meži"
     assert row["3. Cik labi?"] == "4"
-    assert row["4. temats"] == "transports un mobilitāte"
+    assert row["4. tēma"] == "transports un mobilitāte"
     assert row["5. Kur?"] == "POINT (25.42 57.54)"
     assert row["7. Kas pirmais?"] == "meži; ūdeņi; ceļi"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import json
 import sqlite3
@@ -20,7 +21,7 @@ import shapely
 from geo.conflict_matrix import ConflictRow
 from geo.errors import Refusal
 from layers.store import Store
-from planning import projectimport
+from planning import answers, projectimport
 from planning.answers import give_theme, submit
 from planning.areas import add_area, areas_of, units_of_recommendation
 from planning.areaspecs import ConflictRule, PlaceArea, ShapeArea, UnitsArea
@@ -335,3 +336,20 @@ def test_records_on_a_server_are_backed_up_by_its_own_tool(
         refused("backup-server", lambda: backup(home, home / "copy.db"))
     else:
         assert backup(home, home / "copy.db").is_file()
+
+
+def test_names_that_are_kept_no_longer_do_not_leave(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = opened_named(home)
+    submit(home, asked.code, ANSWERS, token=SENT, name="Jānis Kalniņš")
+    assert "Kalniņš" in records_of(project_bytes(home))
+    assert asked.keep_until is not None
+    after = asked.keep_until + dt.timedelta(days=1)
+    monkeypatch.setattr(answers, "today", lambda: after)
+    assert "Kalniņš" not in records_of(project_bytes(home))
+
+
+def records_of(content: bytes) -> str:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return archive.read("project.json").decode()

@@ -281,3 +281,26 @@ def test_an_address_tells_the_view_again() -> None:
     for view in (QuestionnaireView(), QuestionnaireView("que-1", "room", 7)):
         assert decode(encode(view)) == view
     assert decode({"part": "x", "answer": "-1"}) == QuestionnaireView()
+
+
+def test_a_proposed_theme_is_taken_with_a_press_and_the_next_answer_follows(home: Path) -> None:
+    one = opened(home)
+    texts = ("Transporta nav", "Tūrisma takas beidzas", "Vēl kas")
+    first, second, _ = (
+        submit(home, one.code, ANSWERS | {"q-text": text}, token=f"{SENT}{number}")
+        for number, text in enumerate(texts)
+    )
+    app = press(start(q=one.id, answer=str(first)), f"questionnaires_proposed:{first}:q-text")
+    assert answers_of(home, one.id)[0].themes == {"q-text": "transport"}
+    app = press(app, "questionnaires_next")
+    press(app, f"questionnaires_proposed:{second}:q-text")
+    assert answers_of(home, one.id)[1].themes == {"q-text": "recreation"}
+
+
+def test_an_opened_one_is_copied_for_other_questions(home: Path) -> None:
+    one = opened_named(home)
+    submit(home, one.code, ANSWERS, token=SENT, name="Jānis")
+    press(start(q=one.id), "questionnaires_copy")
+    copy, _ = (card.questionnaire for card in list_questionnaires(home))
+    assert (copy.status, copy.questions, copy.keep_until) == ("draft", one.questions, None)
+    assert answers_of(home, copy.id) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -14,12 +15,13 @@ from planning.answers import answers_of
 from planning.questionnaires import (
     Questionnaire,
     Status,
+    add_questionnaire,
     edits_of,
     remove_questionnaire,
     step_questionnaire,
 )
 from views.ui.frame import plain_text
-from views.ui.questionnairedraft import has_unsaved
+from views.ui.questionnairedraft import entry_of, has_unsaved
 from views.ui.questionnairelist import removed, status_html
 from views.ui.questionnaireview import PARTS, QuestionnaireView, go
 from views.ui.recommendationdoing import attempt
@@ -116,6 +118,15 @@ def _file(  # noqa: PLR0913, PLR0917  a file of a questionnaire, of a kind
 
 def _more(store: Store, asked: Questionnaire, say: Words) -> None:
     with st.popover(say("questionnaires.more"), icon=":material/more_vert:"):
+        st.button(
+            say("questionnaires.copy"),
+            icon=":material/content_copy:",
+            type="tertiary",
+            key="questionnaires_copy",
+            help=say("questionnaires.copy_help"),
+            on_click=lambda: attempt(partial(_copy, store, asked)),
+        )
+        st.divider()
         st.caption(plain_text(say("questionnaires.remove_about")))
         sure = st.checkbox(say("questionnaires.remove_sure"), key=f"{_SURE}:{asked.id}")
         st.button(
@@ -125,6 +136,11 @@ def _more(store: Store, asked: Questionnaire, say: Words) -> None:
             disabled=not sure,
             on_click=lambda: attempt(partial(_remove, store, asked)),
         )
+
+
+def _copy(store: Store, asked: Questionnaire, who: str) -> None:
+    made = add_questionnaire(store.home, replace(entry_of(asked), keep_until=None), who=who)
+    go(chosen=made.id, part="questions", answer=0)
 
 
 def _remove(store: Store, asked: Questionnaire, who: str) -> None:

@@ -9,7 +9,7 @@ from layers.store import Store
 from planning.answers import answers_state
 from planning.questionnaires import Questionnaire
 
-TICK_S = 1.5
+TICK_S = 1.0
 
 
 def watch(store: Store, asked: Questionnaire, seen: str) -> None:

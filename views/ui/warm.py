@@ -17,6 +17,7 @@ from layers.search import places
 from layers.store import Store, store
 from layers.webmap import layer_payload
 from layers.words import DEFAULT_LANGUAGE
+from planning.answers import forget_names
 from planning.planonmap import make_large_plans_ready, put_plans_on_map
 from planning.planstore import sweep
 from planning.scenes import list_views
@@ -57,6 +58,7 @@ def _open(home: Path) -> None:
     importlib.import_module("views.ui.panel")  # else the first visitor waits for its libraries
     with suppress(Refusal):  # each is said on the page, in the visitor's language
         list_views(home)
+        forget_names(home)
     with suppress(Refusal):
         sweep(home)
         put_plans_on_map(home)
