@@ -13,6 +13,7 @@ import pytest
 
 from geo.errors import Refusal
 from views.guestroutes import room_app
+from views.ui import guestserver
 from views.ui.guestserver import Room
 
 HERE = "127.0.0.1"
@@ -45,12 +46,22 @@ def test_it_is_shut_until_it_is_opened_and_shuts_again(door: Room) -> None:
         ask(url)
 
 
+@pytest.fixture
+def ports(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The ports that a door tries: one that is free, then any."""
+    with socket.socket() as free:
+        free.bind((HERE, 0))
+        monkeypatch.setattr(guestserver, "_PORTS", (free.getsockname()[1], 0))
+
+
+@pytest.mark.usefixtures("ports")
 def test_it_opens_at_the_same_port_again(door: Room) -> None:
     first = door.open(room_app(), HERE)
     ask(first)
     assert door.open(room_app(), HERE) == first
 
 
+@pytest.mark.usefixtures("ports")
 def test_a_port_that_is_taken_is_passed_over(door: Room) -> None:
     first = door.open(room_app(), HERE)
     other = Room()
