@@ -201,7 +201,7 @@ def test_a_permalink_holds_the_whole_view(visitor: Visitor, store: Store) -> Non
     assert visitor.camera == (57.5, 25.4, 9.5)
     expect(visitor.page.locator(".xp-layer[data-layer=lakes]")).to_have_css("opacity", "0.35")
     expect(visitor.page.get_by_role("heading", name="Valmiera", exact=True)).to_be_visible()
-    expect(visitor.page.get_by_role("link", name="Borders")).to_be_visible()
+    expect(visitor.page.get_by_role("link", name="Borders", exact=True)).to_be_visible()
     expect(visitor.part("date_state").get_by_role("radio", name="2009", exact=True)).to_be_checked()
     expect(visitor.page.get_by_text("1 March 2010").first).to_be_visible()
     assert visitor.page.locator(".leaflet-xp-selection-pane path").count() == 3
