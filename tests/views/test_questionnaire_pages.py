@@ -111,7 +111,15 @@ def test_a_template_becomes_a_draft_that_is_opened_for_the_room(home: Path) -> N
     app = press(app, "questionnaires_step")
     assert only(home).status == "open"
     assert f"/q/{one.code}" in told(app)
-    assert "data:image/svg+xml" in told(app)
+
+
+def test_a_code_for_phones_is_drawn_only_where_phones_can_go(home: Path) -> None:
+    one = opened(home)
+    shared = room_html(one, f"http://192.168.1.2:8580/q/{one.code}", 0, SAY)
+    alone = room_html(one, f"http://localhost:8501/q/{one.code}", 0, SAY)
+    assert "data:image/svg+xml" in shared
+    assert "data:image/svg+xml" not in alone
+    assert SAY("room.no_picture") in alone
 
 
 def test_a_questionnaire_is_written_in_two_languages_and_saved(home: Path) -> None:
