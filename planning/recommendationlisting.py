@@ -86,18 +86,25 @@ def list_recommendations(
     if wanted.unit is not None:
         place_areas(store)
     with reading(store.home) as session:
-        if wanted.text or wanted.responsible:
-            # Texts are read once, for the page and for the number of all.
-            ids = wanted_ids(session, wanted)
-            total, page = len(ids), ids[offset : offset + limit]
-            query = select(Row).where(Row.id.in_(page)).order_by(Row.sort_title, Row.id)
-        else:
-            conditions = conditions_of(session, wanted)
-            total = session.scalar(select(func.count()).select_from(Row).where(*conditions)) or 0
-            query = select(Row).where(*conditions).order_by(Row.sort_title, Row.id)
-            query = query.limit(limit).offset(offset)
-        rows = list(session.scalars(query))
+        rows, total = page_of(session, wanted, limit, offset)
         return Listed(tuple(_cards(session, rows)), total)
+
+
+def page_of(session: Session, wanted: Wanted, limit: int, offset: int) -> tuple[list[Row], int]:
+    """Return the rows of one page of what is wanted, and how many there are in all.
+
+    A unit is looked for where areas were placed (`planning.areaplaces.place_areas`).
+    """
+    ordered = (Row.sort_title, Row.id)
+    if wanted.text or wanted.responsible:
+        # Texts are read once, for the page and for the number of all.
+        ids = wanted_ids(session, wanted)
+        page = select(Row).where(Row.id.in_(ids[offset : offset + limit])).order_by(*ordered)
+        return list(session.scalars(page)), len(ids)
+    conditions = conditions_of(session, wanted)
+    total = session.scalar(select(func.count()).select_from(Row).where(*conditions)) or 0
+    page = select(Row).where(*conditions).order_by(*ordered).limit(limit).offset(offset)
+    return list(session.scalars(page)), total
 
 
 def wanted_ids(session: Session, wanted: Wanted) -> list[str]:

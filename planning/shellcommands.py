@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from geo.errors import Refusal
 from layers.home import ensure_folder, home_folder
+from planning.shelltransfer import add_transfer
 
 if TYPE_CHECKING:
     from geo.types import Issue
@@ -31,8 +32,9 @@ def add_commands(
     common: argparse.ArgumentParser,
     day: Callable[[str], dt.date],
 ) -> None:
-    """Add ``recommendations``, ``project …`` and ``evidence …``; ``day`` reads a date."""
+    """Add the commands of recommendations, projects and evidence; ``day`` reads a date."""
     _add_recommendations(_added(commands, common, "recommendations", recommendations), day)
+    add_transfer(lambda name, run: _added(commands, common, name, run))
     project = commands.add_parser("project", help="the whole project as one file")
     inner = project.add_subparsers(required=True, metavar="WHAT")
     told = "the file to write, such as project.zip"

@@ -41,12 +41,17 @@ def history_part(
         everything = f"rec_history_all:{told.id}"
         newest = list(reversed(changes))
         shown = newest if st.session_state.get(everything) else newest[:_FIRST]
-        for change in shown:
-            with st.container(border=True, gap="xxsmall"):
-                st.html(change_html(store, change, say))
-                _take_back(store, change, say)
+        change_list(store, shown, say)
         if len(newest) > _FIRST:
             st.toggle(say("recpage.history_all"), key=everything)
+
+
+def change_list(store: Store, changes: Sequence[Changed], say: Words) -> None:
+    """Draw changes in their order, each with the way to take it back."""
+    for change in changes:
+        with st.container(border=True, gap="xxsmall"):
+            st.html(change_html(store, change, say))
+            _take_back(store, change, say)
 
 
 def _take_back(store: Store, change: Changed, say: Words) -> None:
