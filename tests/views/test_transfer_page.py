@@ -20,6 +20,7 @@ from planning.transfer import transfer_table
 from tests.made_plan import HOSTILE
 from views.ui import who
 from views.ui.frame import plain_text
+from views.ui.recorddraft import field_of
 from views.ui.transferview import TransferView, decode, encode
 
 ENTRY = Path(__file__).resolve().parents[2] / "views" / "main.py"
@@ -71,13 +72,13 @@ def opened(one: str, example: str = "OST-06", name: str = "Anna") -> AppTest:
     return app
 
 
-def keys(one: str, version: int, example: str = "OST-06") -> tuple[str, str]:
-    place = f"transfer:{one}:{example}:{version}"
-    return f"transfer_decision:{place}", f"transfer_why:{place}"
+def keys(one: str, example: str = "OST-06") -> tuple[str, str]:
+    place = f"transfer:{one}:{example}"
+    return field_of(place, "decision"), field_of(place, "why")
 
 
-def say_so(app: AppTest, one: str, version: int, decision: str, why: str) -> AppTest:
-    control, field = keys(one, version)
+def say_so(app: AppTest, one: str, decision: str, why: str) -> AppTest:
+    control, field = keys(one)
     app.button_group(key=control).set_value(decision).run()
     app.text_area(key=field).set_value(why)
     app.button(key="transfer_save").click().run()
@@ -118,10 +119,10 @@ def test_a_cell_is_decided_changed_and_taken_back(own: Store) -> None:
     one = written(own)
     app = opened(one)
     assert app.button(key="transfer_save").disabled
-    say_so(app, one, 0, "adapt", "Mērogs.")
+    say_so(app, one, "adapt", "Mērogs.")
     (made,) = precedents_of(own.home, one)
     assert (made.decision, made.why, made.author) == ("adapt", "Mērogs.", "Anna")
-    say_so(app, one, 1, "take-over", "Tomēr viss.")
+    say_so(app, one, "take-over", "Tomēr viss.")
     assert transfer_table(own).counts == {("OST-06", "take-over"): 1}
     app.button(key="transfer_remove").click().run()
     assert precedents_of(own.home, one) == []
@@ -133,9 +134,9 @@ def test_a_decision_without_a_reason_is_refused_in_a_sentence_and_nothing_is_los
     own: Store,
 ) -> None:
     one = written(own)
-    app = say_so(opened(one), one, 0, "adapt", "")
+    app = say_so(opened(one), one, "adapt", "")
     assert plain_text(SAY("refusals.precedent-why")) in [one.value for one in app.warning]
-    assert app.button_group(key=keys(one, 0)[0]).value == "adapt"
+    assert app.button_group(key=keys(one)[0]).value == "adapt"
 
 
 @pytest.mark.parametrize(
@@ -147,7 +148,7 @@ def test_two_who_decide_on_one_cell_see_both_reasons_and_choose(
 ) -> None:
     one = written(own)
     app = opened(one)
-    control, field = keys(one, 0)
+    control, field = keys(one)
     app.button_group(key=control).set_value("leave").run()
     app.text_area(key=field).set_value("Par dārgu.").run()
     decide(own.home, one, "OST-06", "adapt", why="Mērogs.", who="Jānis")
@@ -162,6 +163,21 @@ def test_two_who_decide_on_one_cell_see_both_reasons_and_choose(
     assert not app.exception
     (made,) = precedents_of(own.home, one)
     assert (made.decision, made.why) == ("leave", kept)
+
+
+def test_what_was_typed_outlives_a_decision_of_somebody_else_and_then_meets_it(own: Store) -> None:
+    one = written(own)
+    app = opened(one)
+    control, field = keys(one)
+    app.text_area(key=field).set_value("Par dārgu.").run()
+    decide(own.home, one, "OST-06", "adapt", why="Mērogs.", who="Jānis")
+    app.button_group(key=control).set_value("leave").run()
+    assert app.text_area(key=field).value == "Par dārgu."
+    app.button(key="transfer_save").click().run()
+    assert [made.why for made in precedents_of(own.home, one)] == ["Mērogs."]
+    app.button(key=f"rec_merge_off:transfer:{one}:OST-06").click().run()
+    assert app.text_area(key=field).value == "Mērogs."
+    assert app.button_group(key=control).value == "adapt"
 
 
 def test_filters_and_pages_narrow_the_rows(own: Store) -> None:

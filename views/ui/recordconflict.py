@@ -14,6 +14,7 @@ from planning.recommendationlists import LISTS, name_in
 from views.ui.frame import plain_text
 from views.ui.recommendationdoing import was_kept
 from views.ui.recommendationhistory import field_name
+from views.ui.recorddraft import let_go
 
 Told = Callable[[str, Any], str]
 Save = Callable[[dict[str, Any], int, str], object]
@@ -40,6 +41,8 @@ def keep_or_meet(place: str, verb: Callable[[str], object]) -> bool:
     kept = was_kept(tried)
     if met:
         st.session_state[_key(place)] = met[0]
+    elif kept:
+        let_go(place)
     return kept and not met
 
 
@@ -78,9 +81,15 @@ def record_conflict(
         st.button(
             say("recpage.conflict_leave"),
             key=f"rec_merge_off:{place}",
-            on_click=lambda: st.session_state.pop(_key(place), None),
+            on_click=_leave,
+            args=(place,),
         )
     return True
+
+
+def _leave(place: str) -> None:
+    st.session_state.pop(_key(place), None)
+    let_go(place)
 
 
 def _merge(place: str, conflict: Conflict, save: Save, *, whole: bool) -> None:

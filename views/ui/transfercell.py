@@ -25,6 +25,7 @@ from views.ui.recommendationdoing import attempt_removal
 from views.ui.recommendationhistory import change_list
 from views.ui.recommendationlist import status_html
 from views.ui.recordconflict import keep_or_meet, record_conflict
+from views.ui.recorddraft import begun, field_of, typed_in
 from views.ui.transfertable import SIGNS
 from views.ui.transferview import TransferView, go
 from views.ui.who import who_field
@@ -86,21 +87,19 @@ def _form(  # noqa: PLR0913, PLR0917  a cell, and what is known of it
     made: Precedent | None,
     say: Words,
 ) -> None:
-    version = made.version if made else 0
-    decision, why = (f"transfer_{name}:{place}:{version}" for name in ("decision", "why"))
-    if why not in st.session_state:
-        st.session_state[why] = made.why if made else ""
+    values = {"decision": made.decision if made else None, "why": made.why if made else ""}
+    version = begun(place, made.version if made else 0, values)
     chosen = st.segmented_control(
         say("recpage.precedent_decision"),
         list(code_list("decision")),
         format_func=lambda one: f"{SIGNS[one]} {name_in('decision', one, say.lang)}",
-        default=made.decision if made else None,
-        key=decision,
+        key=field_of(place, "decision"),
     )
+    why = field_of(place, "why")
     st.text_area(say("recpage.precedent_why"), key=why, max_chars=2000, height=120)
 
     def save(who: str) -> None:
-        key, text = str(st.session_state[decision] or ""), str(st.session_state[why] or "")
+        key, text = (str(typed_in(place, name) or "") for name in ("decision", "why"))
         decide(store.home, recommendation, example, key, why=text, who=who, version=version)
 
     def press() -> None:
