@@ -13,7 +13,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from geo.conflict_matrix import default_matrix
-from layers.store import Store, store
+from layers.store import Store
 from layers.words import LANGUAGES, words
 from planning.areas import add_area, list_areas
 from planning.areaspecs import PlaceArea, UnitsArea
@@ -34,25 +34,14 @@ from planning.recommendations import (
     get_recommendation,
     step_to,
 )
-from planning.settings import mark_practice_made, mark_practice_recommendations_made
 from tests.audit_homes import BURTNIEKI, VALMIERA, keep_practice
 from tests.made_plan import HOSTILE
-from views.ui import who
 from views.ui.frame import plain_text
 
 ENTRY = Path(__file__).resolve().parents[2] / "views" / "main.py"
 MISSING_WORD = re.compile(r"KeyError|\{\w+\}")
 DAY = "2021-06-30"
 SAY = words("lv")
-
-
-@pytest.fixture
-def own(home: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
-    """A project without practice data, and a browser that remembers nobody."""
-    monkeypatch.setattr(who, "remembered", lambda: "")
-    mark_practice_made(home)
-    mark_practice_recommendations_made(home)
-    return store(home)
 
 
 def start(lang: str = "lv", **address: str) -> AppTest:

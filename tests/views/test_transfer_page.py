@@ -11,14 +11,12 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from layers.store import Store, store
+from layers.store import Store
 from layers.words import LANGUAGES, words
 from planning.precedents import decide, precedents_of
 from planning.recommendations import RecommendationEntry, add_recommendation
-from planning.settings import mark_practice_made, mark_practice_recommendations_made
 from planning.transfer import transfer_table
 from tests.made_plan import HOSTILE
-from views.ui import who
 from views.ui.frame import plain_text
 from views.ui.recorddraft import field_of
 from views.ui.transferview import TransferView, decode, encode
@@ -26,15 +24,6 @@ from views.ui.transferview import TransferView, decode, encode
 ENTRY = Path(__file__).resolve().parents[2] / "views" / "main.py"
 MISSING_WORD = re.compile(r"KeyError|\{\w+\}")
 SAY = words("lv")
-
-
-@pytest.fixture
-def own(home: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
-    """A project without practice data, and a browser that remembers nobody."""
-    monkeypatch.setattr(who, "remembered", lambda: "")
-    mark_practice_made(home)
-    mark_practice_recommendations_made(home)
-    return store(home)
 
 
 def start(lang: str = "lv", **address: str) -> AppTest:

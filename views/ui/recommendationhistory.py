@@ -7,6 +7,7 @@ from functools import partial
 from html import escape
 from typing import Any
 
+import shapely
 import streamlit as st
 
 from geo.errors import Refusal
@@ -68,7 +69,7 @@ def _take_back(store: Store, change: Changed, say: Words) -> None:
 
 def change_html(store: Store, change: Changed, say: Words) -> str:
     """Return who did what and when, with the fields before and after; every text is escaped."""
-    told = partial(value_in_words, store, change, say=say)
+    told = partial(value_in_words, store, say=say)
     kind = say(f"recpage.change.{change.kind}")
     what = say(f"recpage.did.{_did(change)}")
     who = escape(f"{say.date(change.at.date())} {change.at:%H:%M} UTC · {change.who}")
@@ -106,7 +107,6 @@ def _did(change: Changed) -> str:
 
 def value_in_words(
     store: Store,
-    change: Changed,
     name: str,
     value: Any,  # noqa: ANN401  plain data of any kind
     *,
@@ -119,7 +119,7 @@ def value_in_words(
         return name_in(name, str(value), say.lang)
     if isinstance(value, Mapping):
         is_area = name == "told"
-        return _area_told(store, change, value, say) if is_area else _figure_told(value, say)
+        return area_told(store, value, say) if is_area else _figure_told(value, say)
     if isinstance(value, bool):
         return say(f"recpage.is.{'yes' if value else 'no'}")
     return _named(name, value, say)
@@ -135,15 +135,26 @@ def _named(name: str, value: Any, say: Words) -> str:  # noqa: ANN401  as above
     return _short(value)
 
 
-def _area_told(store: Store, change: Changed, value: Mapping[str, Any], say: Words) -> str:
+def area_told(store: Store, value: Mapping[str, Any], say: Words) -> str:
+    """Return where an area is, as it is kept, in words."""
     if "units" in value and isinstance(value["units"], list):
         return ", ".join(unit_name(store, unit) for unit in value["units"])
     if "rule" in value:
         try:
             return spec_told(store, spec_of("rule", value), say)
         except Refusal:
-            return change.record
-    return _short(value.get("name", ""))
+            return "–"
+    if "zones" in value and isinstance(value["zones"], list):
+        return say("recpage.zones_told", count=len(value["zones"]))
+    if "lon" in value:
+        place = f"{say.number(float(value['lat']), 5)}, {say.number(float(value['lon']), 5)}"
+        return _short(f"{value.get('name', '')} {place}".strip())
+    corners = say("recpage.corners_told", count=_corners(value.get("geometry")))
+    return _short(f"{value.get('name', '')} ({corners})".strip())
+
+
+def _corners(geometry: Any) -> int:  # noqa: ANN401  GeoJSON
+    return int(shapely.get_num_coordinates(shapely.geometry.shape(geometry))) if geometry else 0
 
 
 def _figure_told(value: Mapping[str, Any], say: Words) -> str:
