@@ -29,6 +29,7 @@ from planning.areaspecs import (
     UnitsArea,
     ZonePick,
     ZonesArea,
+    day_of,
     spec_of,
 )
 from planning.figures import list_figures
@@ -212,7 +213,9 @@ def _metres(label: str, place: _Place, least: float, most: float) -> None:
 def _conflict(store: Store, spec: ConflictRule, place: _Place) -> Callable[[], Spec]:
     _plans_field(store, spec.plans, place)
     _metres("recpage.area_longer", place, 0.0, _LONGEST_M)
-    _units_field(store, spec.between, place, 2)
+    # Between units of the rule's own day, whatever day is looked at.
+    own = replace(place.view, region=spec.units.partition("@")[0])
+    _units_field(store, spec.between, replace(place, view=own, at=day_of(spec.units)), 2)
     return lambda: replace(
         spec,
         plans=tuple(place.typed("plans")),

@@ -49,9 +49,10 @@ def areas_part(
 def _units(store: Store, recommendation: str, at: dt.date, say: Words) -> None:
     """Draw the units of the day that all the areas lie in, each with the way to its others."""
     found = units_of_recommendation(store, recommendation, at)
-    st.caption(plain_text(say("recpage.units_on" if found else "recpage.areas_on", date=at)))
     shares = sorted(found.items(), key=lambda one: -one[1])
-    with st.container(horizontal=True, gap="xsmall"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        label = "recpage.units_on" if found else "recpage.areas_on"
+        st.caption(plain_text(say(label, date=at)), width="content")
         for unit, share in shares[:_MOST_UNITS]:
             name = store.territory.name(parse_id(unit), say.lang, at=at)
             told = f"{name} {say.percent(share)}" if share >= _LEAST_SHARE else name
@@ -71,23 +72,27 @@ def _area(store: Store, area: Area, drawn: Areas, view: RecommendationView, say:
     units = list(dict.fromkeys(name for name in rows["name"] if name))
     told = spec_told(store, area.spec, say) or ", ".join(units)
     heading = f"**{plain_text(say(f'recommendations.kind.{area.kind}'))}**"
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        with st.container():
-            st.markdown(f"{heading}: {plain_text(told)}")
-            if area.kind == "rule":
-                found = say("recpage.rule_found", count=len(rows), names=", ".join(units[:8]))
-                st.caption(plain_text(found if len(rows) else say("recpage.rule_nothing")))
-            if area.note:
-                st.caption(plain_text(area.note))
-        area_edit(store, area, view, view.at or session.today(), say)
-        st.button(
-            say("recpage.remove"),
-            key=f"rec_unarea:{area.id}",
-            type="tertiary",
-            icon=":material/delete:",
-            on_click=lambda: attempt_removal(
-                store,
-                area.recommendation,
-                lambda who: remove_area(store.home, area.id, version=area.version, who=who),
-            ),
-        )
+    with st.container(border=True, gap="xxsmall"):
+        st.markdown(f"{heading}: {plain_text(told)}")
+        if area.kind == "rule":
+            found = say("recpage.rule_found", count=len(rows), names=", ".join(units[:8]))
+            st.caption(plain_text(found if len(rows) else say("recpage.rule_nothing")))
+        if area.note:
+            st.caption(plain_text(area.note))
+        with st.container(horizontal=True, gap="xsmall"):
+            _verbs(store, area, view, say)
+
+
+def _verbs(store: Store, area: Area, view: RecommendationView, say: Words) -> None:
+    area_edit(store, area, view, view.at or session.today(), say)
+    st.button(
+        say("recpage.remove"),
+        key=f"rec_unarea:{area.id}",
+        type="tertiary",
+        icon=":material/delete:",
+        on_click=lambda: attempt_removal(
+            store,
+            area.recommendation,
+            lambda who: remove_area(store.home, area.id, version=area.version, who=who),
+        ),
+    )
