@@ -29,6 +29,7 @@ from planning.project import FORMAT, PLANS, RECORDS, SHAPES, VERSION, export_pro
 from planning.projectrows import Rows, folders_of, rows_in, tables
 from planning.projectupgrade import upgraded
 from planning.recommendation_models import Change
+from planning.recordchanges import FIELDS
 from planning.settings import ABOUT_PRACTICE
 from planning.upgrading import is_step, newest_step
 
@@ -204,7 +205,7 @@ def _has_content(home: Path) -> bool:
     decided: list[Select[Any]] = [
         select(document.id).where(~(document.practice.is_(True) | shipped)),
         select(plan.id).join(document).where(document.practice.is_(False)),
-        select(Change.id).where(Change.who != practice_author()),
+        select(Change.id).where(Change.who != practice_author(), Change.kind.not_in(FIELDS)),
         select(Setting.key).where(Setting.key.not_in(ABOUT_PRACTICE)),
         select(SavedView.id),
         select(AuditReview.id),

@@ -70,22 +70,28 @@ def _take_back(store: Store, change: Changed, say: Words) -> None:
 def change_html(store: Store, change: Changed, say: Words) -> str:
     """Return who did what and when, with the fields before and after; every text is escaped."""
     told = partial(value_in_words, store, say=say)
-    kind = say(f"recpage.change.{change.kind}")
-    what = say(f"recpage.did.{_did(change)}")
-    who = escape(f"{say.date(change.at.date())} {change.at:%H:%M} UTC · {change.who}")
-    texts = {
-        name: (told(name, change.before.get(name)), told(name, value))
+    rows = [
+        (field_name(name, say), told(name, change.before.get(name)), told(name, value))
         for name, value in change.after.items()
         if name not in _SKIPPED
-    }
-    rows = "".join(
-        f"<dt>{escape(field_name(name, say))}</dt>"
-        f"<dd><del>{escape(before)}</del> {escape(after)}</dd>"
-        for name, (before, after) in texts.items()
+    ]
+    return changed_html(say(f"recpage.change.{change.kind}"), change, rows, say)
+
+
+def changed_html(
+    kind: str, change: Changed, rows: Sequence[tuple[str, str, str]], say: Words
+) -> str:
+    """Return a change as HTML, with its fields (name, before, after) in words; all is escaped."""
+    what = say(f"recpage.did.{_did(change)}")
+    who = change.who or say("recpage.who_unknown")
+    when = escape(f"{say.date(change.at.date())} {change.at:%H:%M} UTC · {who}")
+    told = "".join(
+        f"<dt>{escape(name)}</dt><dd><del>{escape(before)}</del> {escape(after)}</dd>"
+        for name, before, after in rows
         if before or after
     )
-    head = f"<b>{escape(kind)}: {escape(what)}</b><br>{who}"
-    return f'<div class="xr-change">{head}<dl>{rows}</dl></div>'
+    head = f"<b>{escape(kind)}: {escape(what)}</b><br>{when}"
+    return f'<div class="xr-change">{head}<dl>{told}</dl></div>'
 
 
 def field_name(name: str, say: Words) -> str:
@@ -102,7 +108,9 @@ def _did(change: Changed) -> str:
         return "taken_back"
     if not change.before:
         return "made"
-    return "removed" if change.after.get("deleted") is True else "changed"
+    if "deleted" in change.after:
+        return "removed" if change.after["deleted"] else "restored"
+    return "changed"
 
 
 def value_in_words(
