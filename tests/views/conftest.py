@@ -29,10 +29,15 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     close_databases()
 
 
-@pytest.fixture
-def own(home: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
-    """A project without practice data, and a browser that remembers nobody."""
+@pytest.fixture(autouse=True)
+def nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A browser that remembers nobody: without one, its cookies would be made up."""
     monkeypatch.setattr(who, "remembered", lambda: "")
+
+
+@pytest.fixture
+def own(home: Path) -> Store:
+    """A project without practice data."""
     mark_practice_made(home)
     mark_practice_recommendations_made(home)
     return store(home)
