@@ -41,7 +41,8 @@ def marking(
     refusal = st.session_state.pop(_REFUSED, None)
     if isinstance(refusal, Refusal):
         tell(refusal, say)
-    record_history(store, changes_of_stretch(store.home, audited, stretch), say)
+    changes = changes_of_stretch(store.home, audited, stretch)
+    record_history(store, changes, say, in_row=True)
 
 
 def _form(store: Store, audited: Audited, stretch: int, say: Words) -> None:

@@ -25,14 +25,20 @@ _DAYS = frozenset({"decided_on", "valid_from", "valid_to"})
 _SKIPPED = frozenset({"deleted", "level", "mark"})
 
 
-def record_history(store: Store, changes: Sequence[Changed], say: Words) -> None:
-    """Draw the changes, the newest first; nothing where there are none."""
+def record_history(
+    store: Store, changes: Sequence[Changed], say: Words, *, in_row: bool = False
+) -> None:
+    """Draw the changes, the newest first; nothing where there are none.
+
+    ``in_row`` says that they stand among buttons, and open above the page.
+    """
     refusal = st.session_state.pop(_REFUSED, None)
     if isinstance(refusal, Refusal):
         tell(refusal, say)
     if not changes:
         return
-    with st.expander(say("recpage.history", count=len(changes)), icon=":material/history:"):
+    unfolded = st.popover if in_row else st.expander
+    with unfolded(say("recpage.history", count=len(changes)), icon=":material/history:"):
         for change in list(reversed(changes))[:_FIRST]:
             with st.container(border=True, gap="xxsmall"):
                 st.html(record_change_html(store, change, say))
