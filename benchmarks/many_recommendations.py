@@ -26,10 +26,11 @@ from planning.coverage import about_place, coverage, map_share, theme_matrix
 from planning.database import close_databases, writing
 from planning.derived import refresh_derived
 from planning.history import new_id
-from planning.recommendation_models import Area, Recommendation
+from planning.recommendation_models import Area, Precedent, Recommendation
 from planning.recommendationlisting import PAGE, Wanted, list_recommendations
 from planning.recommendationlists import code_list
 from planning.recommendations import RecommendationEntry, add_recommendation, get_recommendation
+from planning.transfer import transfer_table
 
 DAY = dt.date(2021, 7, 1)
 FEW, MANY = 10, 10_000
@@ -37,12 +38,12 @@ WORDS = ("robeža", "plāns", "upe", "mežs", "ceļš", "pilsēta", "ciems", "ez
 
 
 def fill(store: Store, count: int) -> None:
-    """Write recommendations of about 600 letters, two areas each."""
+    """Write recommendations of about 600 letters, two areas and four decisions each."""
     chance = random.Random(count)  # noqa: S311  no secret
     first = add_recommendation(store.home, RecommendationEntry(title_lv="x", theme="data"), who="B")
     units = finest(store.territory, "vidzeme", DAY)
     themes = list(code_list("theme"))
-    rows, areas = [], []
+    rows, areas, decisions = [], [], []
     with writing(store.home) as session:
         pattern = session.get_one(Recommendation, first.id)
         told = {c.key: getattr(pattern, c.key) for c in Recommendation.__table__.columns}
@@ -56,17 +57,31 @@ def fill(store: Store, count: int) -> None:
             place = PlaceArea(chance.uniform(24.6, 27.4), chance.uniform(56.8, 57.8))
             specs = UnitsArea((chance.choice(units),)), place
             areas += [_area(told, row["id"], spec) for spec in specs]
+            some = chance.sample(range(1, 12), 4)
+            decisions += [_decision(told, row["id"], f"OST-{n:02d}", chance) for n in some]
         session.execute(insert(Recommendation), rows)
         session.execute(insert(Area), areas)
+        session.execute(insert(Precedent), decisions)
     began = time.perf_counter()
     place_areas(store)
     print(f"{count}: places of {len(areas)} areas found in {time.perf_counter() - began:.1f} s")
 
 
 def _area(told: dict[str, Any], recommendation: str, spec: Spec) -> dict[str, Any]:
-    times = {name: told[name] for name in ("created_at", "changed_at", "deleted", "version")}
     said = {"kind": kind_of(spec), "told": told_of(spec), "note": "", "placed_for": ""}
-    return {"id": new_id("area"), "recommendation_id": recommendation, **times, **said}
+    return {"id": new_id("area"), "recommendation_id": recommendation, **_tracked(told), **said}
+
+
+def _decision(
+    told: dict[str, Any], recommendation: str, example: str, chance: random.Random
+) -> dict[str, Any]:
+    said = {"example": example, "decision": chance.choice(list(code_list("decision")))}
+    said |= {"why": "Mērogs ir mazāks.", "author": "B"}
+    return {"id": new_id("pre"), "recommendation_id": recommendation, **_tracked(told), **said}
+
+
+def _tracked(told: dict[str, Any]) -> dict[str, Any]:
+    return {name: told[name] for name in ("created_at", "changed_at", "deleted", "version")}
 
 
 def questions(store: Store, count: int) -> dict[str, Callable[[], object]]:
@@ -87,6 +102,8 @@ def questions(store: Store, count: int) -> dict[str, Callable[[], object]]:
         "a place": lambda: about_place(store, (25.42, 57.54), DAY),
         "coverage": lambda: coverage(store, "vidzeme", DAY),
         "matrix": lambda: theme_matrix(store, DAY),
+        "transfer table": lambda: transfer_table(store),
+        "transfer table of a theme": lambda: transfer_table(store, Wanted(theme="water")),
         "one card": lambda: get_recommendation(store.home, some),
     }
 

@@ -20,7 +20,7 @@ from layers.plain import plain
 from planning import questionnaire_models
 from planning import recommendation_models as models
 from planning.checks import checked_who
-from planning.conflicts import Conflict, EditConflict, compared
+from planning.conflicts import Conflict, EditConflict, apart, compared
 from planning.database import reading, writing
 from planning.derived import refresh_derived
 from planning.recommendation_models import Tracked
@@ -124,10 +124,11 @@ def check_version(session: Session, row: Tracked, version: int, values: Mapping[
     changes = list(session.scalars(_of(kind, row.id).where(models.Change.version > version)))
     base = dict(theirs)
     for change in reversed(changes):
-        base |= change.before
-    fields = compared(base, theirs, plain(dict(values)))
+        base = base | change.before if change.before else {}  # before it was made there was none
+    mine = plain(dict(values))
+    fields, besides = compared(base, theirs, mine), apart(base, theirs, mine)
     last = _last(session, kind, row.id)
-    about = Conflict(kind, row.id, row.version, last.who, last.at, fields)
+    about = Conflict(kind, row.id, row.version, last.who, last.at, fields, besides)
     raise EditConflict("record-changed", about)
 
 

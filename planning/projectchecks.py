@@ -28,6 +28,7 @@ from planning.matrixstore import MATRIX_KEY, check_kept
 from planning.precedents import checked_example
 from planning.questionnairechecks import check_answers, check_questionnaire, check_use
 from planning.recommendationlists import LISTS, checked_key
+from planning.recordchanges import FIELDS, is_state
 from planning.scenes import checked_permalink
 from planning.settings import ABOUT_PRACTICE
 
@@ -89,8 +90,13 @@ def _precedent(row: Row) -> None:
 
 
 def _change(row: Row) -> None:
-    fields = told_fields(KINDS[row["kind"]])
+    kind = row["kind"]
     _need(fits=isinstance(row["before"], dict) and isinstance(row["after"], dict))
+    if kind in FIELDS:
+        _need(fits=kind == "plan" or str(int(row["record"])) == row["record"])
+        _need(fits=is_state(kind, row["before"]) and is_state(kind, row["after"]))
+        return
+    fields = told_fields(KINDS[kind])
     _need(fits=set(row["before"]) | set(row["after"]) <= set(fields))
 
 

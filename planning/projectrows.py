@@ -60,7 +60,7 @@ def rows_in(told: object) -> Rows:
         rows = told[name]
         if not isinstance(rows, list):
             raise Refusal("project-broken")
-        found[name] = [_row(table, row) for row in rows]
+        found[name] = [row_in(table, row) for row in rows]
     check_records(found)
     return found
 
@@ -77,7 +77,8 @@ def _out(value: Any) -> Any:  # noqa: ANN401  a cell of any type
     return value
 
 
-def _row(table: Table, told: object) -> dict[str, Any]:
+def row_in(table: Table, told: object) -> dict[str, Any]:
+    """Return a row as its table takes it, derived columns empty; refuses ``project-broken``."""
     columns = _kept(table)
     if not isinstance(told, dict) or set(told) != {column.name for column in columns}:
         raise Refusal("project-broken")
@@ -85,7 +86,8 @@ def _row(table: Table, told: object) -> dict[str, Any]:
         row = {column.name: _in(column, told[column.name]) for column in columns}
     except (ValueError, TypeError) as error:
         raise Refusal("project-broken") from error
-    return row | dict(_DERIVED.get(table.name, {}))
+    derived = _DERIVED.get(table.name, {})
+    return row | {name: value for name, value in derived.items() if name in table.columns}
 
 
 def _in(column: Column[Any], value: Any) -> Any:  # noqa: ANN401  a cell of any type

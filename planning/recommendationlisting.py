@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from layers.store import Store
     from planning.documents import UnitKey
 
+_AT_ONCE = 5_000  # ids that a database takes in one question
 PAGE = 20
 
 
@@ -88,10 +89,23 @@ def list_recommendations(
     if wanted.unit is not None:
         place_areas(store)
     with reading(store.home) as session:
-        found = np.flatnonzero(wanted_rows(session, wanted))
-        page = _ids(session, found[offset : offset + limit])
-        rows = {row.id: row for row in session.scalars(select(Row).where(Row.id.in_(page)))}
-        return Listed(tuple(_cards(session, [rows[one] for one in page])), len(found))
+        rows, total = page_of(session, wanted, limit, offset)
+        return Listed(tuple(_cards(session, rows)), total)
+
+
+def page_of(session: Session, wanted: Wanted, limit: int, offset: int) -> tuple[list[Row], int]:
+    """Return the rows of one page of what is wanted, and how many there are in all.
+
+    A unit is looked for where areas were placed (`planning.areaplaces.place_areas`).
+    """
+    found = np.flatnonzero(wanted_rows(session, wanted))
+    page = _ids(session, found[offset : offset + limit])
+    rows = {
+        row.id: row
+        for start in range(0, len(page), _AT_ONCE)
+        for row in session.scalars(select(Row).where(Row.id.in_(page[start : start + _AT_ONCE])))
+    }
+    return [rows[one] for one in page], len(found)
 
 
 def wanted_ids(session: Session, wanted: Wanted) -> list[str]:

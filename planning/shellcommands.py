@@ -17,6 +17,7 @@ from geo.errors import Refusal
 from layers.home import ensure_folder, home_folder
 from planning import shellquestionnaire
 from planning.shellfigures import add_figures
+from planning.shelltransfer import add_transfer
 
 if TYPE_CHECKING:
     from geo.types import Issue
@@ -33,8 +34,9 @@ def add_commands(
     common: argparse.ArgumentParser,
     day: Callable[[str], dt.date],
 ) -> None:
-    """Add ``recommendations``, ``project …``, ``evidence …`` and ``figures …``."""
+    """Add the commands of recommendations, projects, evidence, figures; ``day`` reads a date."""
     _add_recommendations(_added(commands, common, "recommendations", recommendations), day)
+    add_transfer(lambda name, run: _added(commands, common, name, run))
     project = commands.add_parser("project", help="the whole project as one file")
     inner = project.add_subparsers(required=True, metavar="WHAT")
     told = "the file to write, such as project.zip"

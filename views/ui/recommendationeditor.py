@@ -223,10 +223,7 @@ def _change(store: Store, one: str, entry: RecommendationEntry, draft: Draft, wh
     try:
         change_recommendation(store.home, one, entry, version=draft.version, who=who)
     except EditConflict as met:
-        if any(field.theirs != field.base for field in met.conflict.fields):
-            meet(one, met.conflict)
-            return
-        # The other change was of something else, such as the status: both stand.
-        change_recommendation(store.home, one, entry, version=met.conflict.version, who=who)
+        meet(one, met.conflict)  # also where only the status went on: a text may be agreed by now
+        return
     forget(one)
     go(edit=False)

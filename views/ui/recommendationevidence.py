@@ -23,6 +23,7 @@ from planning.recommendationwords import evidence_told
 from views.ui.frame import plain_text
 from views.ui.recommendationdoing import attempt, attempt_removal
 from views.ui.recommendationevidenceform import evidence_form
+from views.ui.recommendationsourceedit import source_conflict, source_edit
 from views.ui.recommendationview import RecommendationView
 
 
@@ -42,6 +43,8 @@ def evidence_part(
 
 
 def _evidence(store: Store, one: Evidence, say: Words) -> None:
+    if source_conflict(store, one, say):
+        return
     is_stale = bool(stale(store, one))
     with st.container(border=True, gap="xxsmall"):
         st.html(evidence_html(one, say, is_stale=is_stale))
@@ -62,6 +65,7 @@ def _evidence(store: Store, one: Evidence, say: Words) -> None:
                     icon=":material/refresh:",
                     on_click=lambda: attempt(lambda who: _refresh(store, one.id, who)),
                 )
+            source_edit(store, one, say)
             st.button(
                 say("recpage.remove"),
                 key=f"rec_unevidence:{one.id}",
