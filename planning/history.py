@@ -18,6 +18,7 @@ from sqlalchemy import select
 from geo.errors import Refusal
 from layers.plain import plain
 from planning import recommendation_models as models
+from planning import register_models as registers
 from planning.checks import checked_who
 from planning.conflicts import Conflict, EditConflict, compared
 from planning.database import reading, writing
@@ -38,6 +39,14 @@ KINDS: Mapping[str, type[Tracked]] = {
     "precedent": models.Precedent,
     "comment": models.Comment,
     "figures": models.Figures,
+    "institution": registers.Institution,
+    "cooperation-partner": registers.CooperationPartner,
+    "policy-document": registers.PolicyDocument,
+    "responsibility": registers.Responsibility,
+    "visit": registers.Visit,
+    "participant": registers.Participant,
+    "stop": registers.Stop,
+    "lesson": registers.Lesson,
 }
 _KIND_OF = {model: kind for kind, model in KINDS.items()}
 # Not told of: what stays the same, what counts the changes, and what is made of other fields.

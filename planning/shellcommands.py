@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from geo.errors import Refusal
 from layers.home import ensure_folder, home_folder
+from planning import shellregisters
 
 if TYPE_CHECKING:
     from geo.types import Issue
@@ -45,6 +46,7 @@ def add_commands(
     inner = evidence.add_subparsers(required=True, metavar="WHAT")
     again = _added(inner, common, "refresh", refresh)
     again.add_argument("--who", default="", help="who does it (your user name)")
+    shellregisters.add_commands(commands, common)
 
 
 def _added(
