@@ -96,7 +96,7 @@ def _told(look: Look, kept: int, say: Words) -> dict[str, Any]:
         for line in look.lines
         if line.effect != "same"
     ]
-    counts = {name: look.count(name) for name in ("new", "changed", "same", "refused")}  # type: ignore[arg-type]
+    counts = {name: look.count(name) for name in ("new", "changed", "same", "refused")}
     return {**counts, "plan_documents": look.plans, "kept": kept, "rows": rows}
 
 

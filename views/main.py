@@ -23,6 +23,7 @@ PAGES = (
     ("", "statistics.py", "pages.statistics", ":material/bar_chart:", "statistics"),
     ("", "recommendations.py", "pages.recommendations", ":material/assignment:", "recommendations"),
     ("menu.comparison", "examples.py", "pages.examples", ":material/menu_book:", "examples"),
+    ("menu.cooperation", "registers.py", "pages.registers", ":material/inventory:", "registers"),
     ("menu.data", "catalogue.py", "pages.catalogue", ":material/layers:", "catalogue"),
     ("menu.data", "downloads.py", "pages.downloads", ":material/download:", "downloads"),
     ("menu.data", "boundaries.py", "pages.boundaries", ":material/fence:", "boundaries"),
