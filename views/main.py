@@ -24,6 +24,7 @@ PAGES = (
     ("", "recommendations.py", "pages.recommendations", ":material/assignment:", "recommendations"),
     ("menu.comparison", "examples.py", "pages.examples", ":material/menu_book:", "examples"),
     ("menu.cooperation", "registers.py", "pages.registers", ":material/inventory:", "registers"),
+    ("menu.cooperation", "visit.py", "pages.visit", ":material/flight_takeoff:", "visit"),
     ("menu.data", "catalogue.py", "pages.catalogue", ":material/layers:", "catalogue"),
     ("menu.data", "downloads.py", "pages.downloads", ":material/download:", "downloads"),
     ("menu.data", "boundaries.py", "pages.boundaries", ":material/fence:", "boundaries"),

@@ -80,7 +80,8 @@ def _control(  # noqa: PLR0913, PLR0917  a field, and all that its control offer
         st.date_input(label, key=key, min_value=_FIRST_DAY, format="DD.MM.YYYY")
     elif field.kind == "keys":
         known = {one: told[say.lang] for one, told in codes_of(field.codes).items()}
-        st.multiselect(label, list(known), format_func=known.__getitem__, key=key)
+        hint = say("visit.choose")
+        st.multiselect(label, list(known), format_func=known.get, key=key, placeholder=hint)
     elif field.kind in {"key", "institution", "place"}:
         options = _options(store, field, names, at, st.session_state[key], say)
         st.selectbox(label, list(options), format_func=options.__getitem__, key=key)
