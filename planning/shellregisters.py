@@ -56,6 +56,7 @@ def export(options: argparse.Namespace, _say: Words) -> Found:
     from layers.whole import write_whole  # noqa: PLC0415
     from planning.registerfields import NAMES  # noqa: PLC0415
     from planning.registerfiles import register_csv, registers_file  # noqa: PLC0415
+    from planning.seeds import seed  # noqa: PLC0415
 
     home, kind = _home(options), options.file.suffix.lower().removeprefix(".")
     if kind not in _KINDS:
@@ -63,6 +64,7 @@ def export(options: argparse.Namespace, _say: Words) -> Found:
     named = [name for name in NAMES if name == options.register]
     if not named:
         raise Refusal("choice-unknown", given=options.register, known=", ".join(NAMES))
+    seed(home)
     content = register_csv(home, named[0]) if kind == "csv" else registers_file(home, kind)
     ensure_folder(options.file.absolute().parent)
     path = write_whole(options.file, content)

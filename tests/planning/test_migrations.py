@@ -18,6 +18,7 @@ from planning.history import history_of
 from planning.recommendations import RecommendationEntry, add_recommendation
 from planning.scenes import add_view, list_views
 from planning.seeds import seed
+from planning.visit import list_visits
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -81,3 +82,11 @@ def test_a_database_of_the_marks_gets_recommendations_and_their_history(home: Pa
     assert [change.version for change in history_of(home, made.id)] == [1]
     assert [view.id for view in list_views(home)] == [7]
     assert {"recommendation_area", "recommendation_evidence", "change"} <= tables(home)
+
+
+def test_a_database_of_recommendations_gets_registers_and_visits(home: Path) -> None:
+    make_at_step(home, "0004")
+    assert "visit" not in tables(home)
+    assert list_visits(home) == []
+    wanted = {"institution", "cooperation_partner", "policy_document", "responsibility"}
+    assert wanted | {"visit_stop", "visit_lesson", "visit_participant"} <= tables(home)
