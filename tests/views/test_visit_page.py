@@ -140,6 +140,28 @@ def test_a_lesson_becomes_a_precedent_and_says_so(own: Store) -> None:
     assert not app.text_area(key="visit_lesson:text").value
 
 
+def test_a_note_is_changed_and_becomes_a_precedent_later(own: Store) -> None:
+    entry = RecommendationEntry(title_lv="Kopīga padome", theme="settlement")
+    one = add_recommendation(own.home, entry, who="Ilze")
+    visit = make_practice_visit(own.home, DAY, lang="lv", who="Ilze")
+    stop = programme(own.home, visit.id).stops[3]
+    note = LessonEntry(text="Īsi", stop=stop.id, theme="data", example="OST-05")
+    kept = add_lesson(own.home, visit.id, note, who="Ilze")
+    app = start(visit=visit.id, part="lessons")
+    app.button(key=f"visit_relesson:{kept.id}").click().run()
+    assert app.text_area(key="visit_lesson:text").value == "Īsi"
+    assert app.selectbox(key="visit_lesson:theme").value == "data"
+    app.text_area(key="visit_lesson:text").set_value("Garāk")
+    app.selectbox(key="visit_lesson:recommendation").set_value(one.id)
+    app.button_group(key="visit_lesson:decision").set_value("take-over")
+    app.text_area(key="visit_lesson:why").set_value("Der")
+    app.button(key="visit_lesson_save").click().run()
+    assert not app.exception
+    (lesson,) = programme(own.home, visit.id).lessons
+    assert (lesson.id, lesson.text, lesson.version) == (kept.id, "Garāk", 2)
+    assert [found.example for found in precedents_of(own.home, one.id)] == ["OST-05"]
+
+
 def test_an_empty_note_is_refused_and_the_rest_stays(own: Store) -> None:
     visit = make_practice_visit(own.home, DAY, lang="lv", who="Ilze")
     app = start(visit=visit.id, part="lessons")

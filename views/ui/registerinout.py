@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from html import escape
 
 import streamlit as st
@@ -25,27 +26,23 @@ _EFFECTS = ("new", "changed", "same", "refused")
 
 def register_files(store: Store, view: RegisterView, say: Words) -> None:
     """Draw the menu of files."""
-    home = store.home
     with st.popover(say("recpage.files"), icon=":material/import_export:"):
         st.markdown(f"**{plain_text(say('registers.out'))}**")
-        _out(
-            "registers.xlsx",
-            say("registers.file.xlsx"),
-            lambda: registers_file(home, "xlsx"),
-            _XLSX,
-        )
-        _out(
-            "registers.zip",
-            say("registers.file.zip"),
-            lambda: registers_file(home, "zip"),
-            "application/zip",
-        )
-        name = say("registers.file.csv", register=say(f"registers.{view.part}"))
-        _out(f"{view.part}.csv", name, lambda: register_csv(home, view.part), "text/csv")
+        with st.container(horizontal=True, gap="small"):
+            _out_all(store, view, say)
         st.divider()
         st.markdown(f"**{plain_text(say('registers.in'))}**")
         st.caption(plain_text(say("registers.in_about")))
         _in(store, say)
+
+
+def _out_all(store: Store, view: RegisterView, say: Words) -> None:
+    home = store.home
+    for kind, mime in (("xlsx", _XLSX), ("zip", "application/zip")):
+        label = say(f"registers.file.{kind}")
+        _out(f"registers.{kind}", label, partial(registers_file, home, kind), mime)
+    label = say("registers.file.csv", register=say(f"registers.{view.part}"))
+    _out(f"{view.part}.csv", label, lambda: register_csv(home, view.part), "text/csv")
 
 
 def _out(file: str, label: str, make: Callable[[], bytes], mime: str) -> None:

@@ -9,9 +9,10 @@ from html import escape
 
 import streamlit as st
 
+from layers.listing import finest
 from layers.store import Store
-from layers.territory import Key
-from layers.units import folded, unit_id
+from layers.territory import REGIONS, Key
+from layers.units import folded
 from layers.words import Words
 from planning.codelists import plan_kinds
 from planning.documents import Document, list_documents
@@ -20,6 +21,7 @@ from planning.registerplaces import place_keys
 from planning.registers import Entry, list_entries, names_of, speaks_of, title_of
 from views.ui.frame import plain_text
 from views.ui.recommendationlist import unit_name
+from views.ui.recommendationview import unit_of
 from views.ui.registerview import ORIGINS, RegisterView, narrow
 
 PLAN = "plan:"
@@ -50,8 +52,20 @@ def rows_of(store: Store, view: RegisterView, at: dt.date, say: Words) -> list[R
     if view.part == "documents" and view.origin != "shipped":
         told = list_documents(store.home, text=view.text, country=view.country.lower() or None)
         rows += [_plan_row(store, one, at, say) for one in told]
-    inside = [row for row in rows if view.unit in {unit_id(key) for key in row.keys}]
-    return inside if view.unit else rows
+    unit = unit_of(view.unit, store)
+    return rows if unit is None else [row for row in rows if reaches(store, row, unit)]
+
+
+def reaches(store: Store, row: Row, unit: Key) -> bool:
+    """Return whether a row lies in a unit, around it, or in a part of it, of whatever date."""
+    pieces = store.territory.pieces_of(unit)
+    return any(not pieces.isdisjoint(store.territory.pieces_of(key)) for key in row.keys)
+
+
+def municipalities(store: Store, at: dt.date) -> list[Key]:
+    """Return the finest units of both regions on a day that have an outline."""
+    found = (key for region in REGIONS for key in finest(store.territory, region, at))
+    return [key for key in found if store.territory.pieces_of(key)]
 
 
 def _speaks(entry: Entry, text: str, names: Mapping[str, str]) -> bool:

@@ -18,7 +18,6 @@ from layers.store import Store
 from layers.territory import Key
 from layers.units import unit_id
 from layers.words import Words
-from planning.registerplaces import place_keys
 from views.ui.borderlooks import ACCENT
 from views.ui.borderplans import region_bounds
 from views.ui.mapmodel import LKS_92, UTM_32, Bbox, LegendItem, MapLayer, MapView
@@ -26,7 +25,7 @@ from views.ui.mapview import MapEvents, show_map
 from views.ui.permalink import Shown
 from views.ui.planmap import bounds_camera
 from views.ui.recommendationheld import Drawn
-from views.ui.registerlist import Row
+from views.ui.registerlist import Row, municipalities, reaches
 from views.ui.registerview import RegisterView, narrow
 from views.ui.shown import background, map_layer, open_shown
 
@@ -67,13 +66,12 @@ def _ground(store: Store, region: str, at: dt.date) -> list[MapLayer]:
 
 
 def _units(store: Store, rows: Sequence[Row], at: dt.date, say: Words) -> gpd.GeoDataFrame:
-    """Return the units that rows lie in, the largest first, with how many and their names."""
-    titles: dict[Key, list[str]] = {}
-    for row in rows:
-        for key in row.keys:
-            if store.territory.pieces_of(key):
-                titles.setdefault(key, []).append(row.title)
-    keys = sorted(titles, key=lambda key: -(store.territory.area_km2(key) or 0))
+    """Return the municipalities of a day that rows reach, with how many and their titles."""
+    titles = {
+        key: [row.title for row in rows if reaches(store, row, key)]
+        for key in municipalities(store, at)
+    }
+    keys = [key for key, told in titles.items() if told]
     table = {
         "unit": [unit_id(key) for key in keys],
         "shade": [_shade(len(titles[key])) for key in keys],
@@ -108,7 +106,7 @@ def _layers(store: Store, frame: gpd.GeoDataFrame, keys: Sequence[Key]) -> list[
 
 
 def _looks() -> dict[str, dict[str, Any]]:
-    plain = {"stroke": "#2b2b2b", "weight": 1.2, "fill_opacity": 0.6}
+    plain = {"stroke": "#2b2b2b", "weight": 1.0, "fill_opacity": 0.75}
     return {shade: {**plain, "fill": colour} for shade, colour in _SHADES.items()}
 
 
@@ -151,11 +149,9 @@ def _clicked(store: Store, at: dt.date, events: MapEvents) -> None:
 
 
 def _unit_at(store: Store, lonlat: LonLat, at: dt.date) -> Key | None:
-    """Return the smallest unit of either region at a place on a day."""
+    """Return the municipality of either region at a place on a day."""
     point = shapely.Point(lonlat)
-    for region in ("vidzeme", "ostfold"):
-        for key in place_keys(store.territory, region, at):
-            has_outline = bool(store.territory.pieces_of(key))
-            if has_outline and store.territory.outline(key).contains(point):
-                return key
-    return None
+    here = (
+        one for one in municipalities(store, at) if store.territory.outline(one).contains(point)
+    )
+    return next(here, None)

@@ -15,18 +15,19 @@ from planning.visit import (
     Programme,
     add_lesson,
     became,
+    change_lesson,
     example_names,
     open_recommendations,
     remove_lesson,
 )
-from planning.visitpaper import lesson_lines
+from planning.visitpaper import lesson_lines, recommendation_title
 from planning.visitrecords import Lesson, LessonEntry
 from views.ui.frame import plain_text
 from views.ui.recommendationdoing import attempt, offer_undo, was_kept
 from views.ui.visitview import VisitView
 
 _FIELDS = ("stop", "text", "theme", "example", "recommendation", "decision", "why")
-_SAVED = "visit_lesson_saved"
+_SAVED, _EDITING = "visit_lesson_saved", "visit_lesson_editing"
 
 
 def lessons_part(store: Store, view: VisitView, told: Programme, say: Words) -> None:
@@ -41,7 +42,7 @@ def lessons_part(store: Store, view: VisitView, told: Programme, say: Words) -> 
 
 def _form(store: Store, view: VisitView, told: Programme, say: Words) -> None:
     stops = {"": say("visit.no_stop"), **{s.id: f"{s.place} · {s.time}" for s in told.stops}}
-    if _key("stop") not in st.session_state:
+    if st.session_state.get(_key("stop")) not in stops:
         st.session_state[_key("stop")] = view.stop if view.stop in stops else ""
     st.selectbox(
         say("visit.field.stop"), list(stops), format_func=stops.__getitem__, key=_key("stop")
@@ -63,7 +64,7 @@ def _form(store: Store, view: VisitView, told: Programme, say: Words) -> None:
     _choice("theme", {key: names[say.lang] for key, names in code_list("theme").items()}, say)
     with st.expander(say("visit.decide"), icon=":material/gavel:"):
         st.caption(plain_text(say("visit.decide_about")))
-        _choice("recommendation", open_recommendations(store.home, say.lang), say)
+        _choice("recommendation", _recommendations(store, say), say)
         _choice("example", example_names(say.lang), say)
         st.segmented_control(
             say("recpage.precedent_decision"),
@@ -76,8 +77,11 @@ def _form(store: Store, view: VisitView, told: Programme, say: Words) -> None:
         if standing is not None:
             decision = name_in("decision", standing.decision, say.lang)
             st.caption(plain_text(say("visit.decided_before", decision=decision, why=standing.why)))
+    editing: Lesson | None = st.session_state.get(_EDITING)
+    if editing is not None:
+        st.button(say("recpage.cancel"), key="visit_lesson_cancel", on_click=_clear)
     st.button(
-        say("visit.lesson_save"),
+        say("visit.lesson_change" if editing else "visit.lesson_save"),
         type="primary",
         icon=":material/save:",
         key="visit_lesson_save",
@@ -102,14 +106,42 @@ def _entry() -> LessonEntry:
     return LessonEntry(**told)
 
 
+def _recommendations(store: Store, say: Words) -> dict[str, str]:
+    """Return what may be chosen: what is open, and what a lesson that is changed speaks of."""
+    known = open_recommendations(store.home, say.lang)
+    editing: Lesson | None = st.session_state.get(_EDITING)
+    if editing is not None and editing.recommendation not in {"", *known}:
+        title = recommendation_title(store.home, editing.recommendation, say)
+        known[editing.recommendation] = title
+    return known
+
+
 def _save(store: Store, told: Programme, who: str) -> None:
     entry = _entry()
     standing = became(store.home, entry)
     replaces = standing.version if standing else None
-    add_lesson(store.home, told.visit.id, entry, who=who, replaces=replaces)
+    editing: Lesson | None = st.session_state.get(_EDITING)
+    if editing is None:
+        add_lesson(store.home, told.visit.id, entry, who=who, replaces=replaces)
+    else:
+        seen = editing.version
+        change_lesson(store.home, editing.id, entry, version=seen, who=who, replaces=replaces)
+    _clear()
+    st.session_state[_SAVED] = True
+
+
+def _edit(one: Lesson) -> None:
+    """Put a lesson into the form; its stop's theme and example do not come over it."""
+    told = {name: getattr(one, name) for name in _FIELDS} | {"of": one.stop or None}
+    told |= {"decision": one.decision or None}
+    st.session_state.update({_key(name): value for name, value in told.items()})
+    st.session_state[_EDITING] = one
+
+
+def _clear() -> None:
+    st.session_state.pop(_EDITING, None)
     for name in ("text", "recommendation", "decision", "why"):
         st.session_state.pop(_key(name), None)
-    st.session_state[_SAVED] = True
 
 
 def _lesson(store: Store, told: Programme, one: Lesson, say: Words) -> None:
@@ -125,6 +157,14 @@ def _lesson(store: Store, told: Programme, one: Lesson, say: Words) -> None:
                     icon=":material/arrow_forward:",
                     query_params={"lang": say.lang, "rec": one.recommendation},
                 )
+            st.button(
+                say("registers.edit"),
+                icon=":material/edit:",
+                type="tertiary",
+                key=f"visit_relesson:{one.id}",
+                on_click=_edit,
+                args=(one,),
+            )
             st.button(
                 say("recpage.remove"),
                 icon=":material/delete:",
