@@ -18,6 +18,7 @@ from layers.store import Store
 from layers.territory import Key
 from layers.units import unit_id
 from layers.words import Words
+from planning.registerplaces import place_keys
 from views.ui.borderlooks import ACCENT
 from views.ui.borderplans import region_bounds
 from views.ui.mapmodel import LKS_92, UTM_32, Bbox, LegendItem, MapLayer, MapView
@@ -49,7 +50,7 @@ def register_map(
         grid=UTM_32 if view.region == "ostfold" else LKS_92,
         layers=(*_ground(store, view.region, at), *_layers(store, frame, keys)),
         source_note=say("map.source_note"),
-        legend=_legend(frame, say, has_chosen=bool(keys)),
+        legend=_legend(_within(store, frame, view.region, at), say, has_chosen=bool(keys)),
         owns_address=False,
     )
     show_map(told, "registers_map", lambda events: _clicked(store, at, events))
@@ -108,6 +109,11 @@ def _layers(store: Store, frame: gpd.GeoDataFrame, keys: Sequence[Key]) -> list[
 def _looks() -> dict[str, dict[str, Any]]:
     plain = {"stroke": "#2b2b2b", "weight": 1.0, "fill_opacity": 0.75}
     return {shade: {**plain, "fill": colour} for shade, colour in _SHADES.items()}
+
+
+def _within(store: Store, frame: gpd.GeoDataFrame, region: str, at: dt.date) -> gpd.GeoDataFrame:
+    units = {unit_id(key) for key in place_keys(store.territory, region, at)}
+    return frame[frame["unit"].isin(list(units))]
 
 
 def _legend(frame: gpd.GeoDataFrame, say: Words, *, has_chosen: bool) -> tuple[LegendItem, ...]:
