@@ -81,6 +81,7 @@ def test_a_lesson_is_written_on_a_phone_and_reported(browser: Browser, home: Pat
         phone.part("visit_lesson_save").locator("button").click()
         expect(phone.page.get_by_text(SAY("visit.became"))).to_be_visible(timeout=SLOW_MS)
         assert not phone.page.evaluate(WIDER)
+        expect(field).to_have_value("", timeout=SLOW_MS)
         phone.leave()
         office.page.reload()
         office.settle()

@@ -165,8 +165,7 @@ def _add(store: Store, told: Programme, who: str) -> None:
         unit=str(st.session_state["visit_unit"] or ""),
     )
     add_participant(store.home, told.visit.id, entry, who=who)
-    for key in ("visit_person", "visit_body", "visit_unit"):
-        st.session_state.pop(key, None)
+    st.session_state.update({"visit_person": "", "visit_body": None, "visit_unit": ""})
 
 
 def _remove_participant(store: Store, one: Participant) -> None:

@@ -139,9 +139,10 @@ def _edit(one: Lesson) -> None:
 
 
 def _clear() -> None:
+    """Empty the form; a browser keeps what it shows unless it is told otherwise."""
     st.session_state.pop(_EDITING, None)
-    for name in ("text", "recommendation", "decision", "why"):
-        st.session_state.pop(_key(name), None)
+    empty = {"text": "", "recommendation": "", "decision": None, "why": ""}
+    st.session_state.update({_key(name): value for name, value in empty.items()})
 
 
 def _lesson(store: Store, told: Programme, one: Lesson, say: Words) -> None:
