@@ -151,7 +151,11 @@ def keep_look(home: Path, look: Look, *, who: str) -> int:
 
 
 def _known(tables: Sequence[Table]) -> Iterator[Table]:
-    """Give the tables under the names of registers; a single one is known by its heads."""
+    """Give the tables under the names of registers; a single one is known by its heads.
+
+    Empty sheets, which spreadsheets add, are passed over.
+    """
+    tables = [table for table in tables if table.heads or table.rows]
     for table in tables:
         if table.name in {*NAMES, PLANS}:
             yield table

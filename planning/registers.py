@@ -99,7 +99,9 @@ def entries(session: Session, name: RegisterName, lang: str = "lv") -> list[Entr
     """Return the entries of a register, within a session that is open."""
     own = {row.id: _entry(REGISTERS[name], row) for row in _rows(session, name)}
     found = {**shipped(name), **own}.values()
-    bodies = names_of(entries(session, "institutions")) if name == "responsibilities" else {}
+    bodies: dict[str, str] = {}
+    if name == "responsibilities":
+        bodies = names_of(entries(session, "institutions", lang), lang)
     return sorted(found, key=lambda one: (sort_key(title_of(one, lang, bodies)), one.id))
 
 

@@ -136,6 +136,16 @@ def test_other_columns_are_told_and_nothing_is_taken(home: Path) -> None:
     refused("register-table", lambda: look_at(home, "r.zip", zip_bytes([])))
 
 
+def test_an_empty_sheet_that_a_spreadsheet_added_is_passed_over(home: Path) -> None:
+    tables = [Table("Sheet2", (), ()), Table("Lapa1", *_of(register_table(home, "partners")))]
+    look = look_at(home, "r.xlsx", xlsx_bytes(tables))
+    assert {line.effect for line in look.lines} == {"same"}
+
+
+def _of(table: Table) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    return table.heads, table.rows
+
+
 def test_columns_in_another_order_are_the_same_columns(home: Path) -> None:
     table = register_table(home, "partners")
     turned = Table("x", table.heads[::-1], tuple(row[::-1] for row in table.rows))
