@@ -25,7 +25,8 @@ from geo.errors import Refusal
 from layers.home import ensure_folder
 from planning import (
     questionnaire_models,  # noqa: F401  its tables are among those of the models
-    recommendation_models,  # noqa: F401  and so are these
+    recommendation_models,  # noqa: F401  its tables are among those of the models
+    register_models,  # noqa: F401  as above
 )
 from planning.postgres import address, chosen_server, open_server, server_refusal, writer
 from planning.tablestate import Writer, mark_touched

@@ -19,6 +19,7 @@ from geo.errors import Refusal
 from layers.plain import plain
 from planning import questionnaire_models
 from planning import recommendation_models as models
+from planning import register_models as registers
 from planning.checks import checked_who
 from planning.conflicts import Conflict, EditConflict, apart, compared
 from planning.database import reading, writing
@@ -40,6 +41,14 @@ KINDS: Mapping[str, type[Tracked]] = {
     "comment": models.Comment,
     "figures": models.Figures,
     "questionnaire": questionnaire_models.Questionnaire,
+    "institution": registers.Institution,
+    "cooperation-partner": registers.CooperationPartner,
+    "policy-document": registers.PolicyDocument,
+    "responsibility": registers.Responsibility,
+    "visit": registers.Visit,
+    "participant": registers.Participant,
+    "stop": registers.Stop,
+    "lesson": registers.Lesson,
 }
 _KIND_OF = {model: kind for kind, model in KINDS.items()}
 # Not told of: what stays the same, what counts the changes, and what is made of other fields.

@@ -60,6 +60,23 @@ def decide(  # noqa: PLR0913  what is decided, on what, and why
     ``example-unknown``, ``key-unknown``, ``precedent-why`` (no reason), ``recommendation-gone``
     and ``record-changed``, also where another decided first.
     """
+    with writing(home) as session:
+        return decided(
+            session, recommendation, example, decision, why=why, who=who, version=version
+        )
+
+
+def decided(  # noqa: PLR0913  as `decide`, within a session that is open
+    session: Session,
+    recommendation: str,
+    example: str,
+    decision: str,
+    *,
+    why: str,
+    who: str,
+    version: int | None = None,
+) -> Precedent:
+    """Decide within a session that is open, as `decide` does."""
     who, why = checked_who(who), checked_line(why, TEXT_LIMIT)
     checked_key("decision", decision, needed=True)
     checked_example(example)
@@ -67,16 +84,15 @@ def decide(  # noqa: PLR0913  what is decided, on what, and why
         raise Refusal("precedent-why")
     said = {"decision": decision, "why": why}
     values = said | {"author": who}
-    with writing(home) as session:
-        live(session, recommendation)
-        row = session.scalars(_pair(recommendation, example)).first()
-        if row is None:
-            row = Row(id=new_id("pre"), recommendation_id=recommendation, example=example, **values)
-            keep_new(session, who, row)
-        else:
-            check_version(session, row, version or 0, said)
-            keep_edit(session, who, row, values)
-        return precedent_of(row)
+    live(session, recommendation)
+    row = session.scalars(_pair(recommendation, example)).first()
+    if row is None:
+        row = Row(id=new_id("pre"), recommendation_id=recommendation, example=example, **values)
+        keep_new(session, who, row)
+    else:
+        check_version(session, row, version or 0, said)
+        keep_edit(session, who, row, values)
+    return precedent_of(row)
 
 
 def remove_precedent(home: Path, precedent: str, *, version: int, who: str) -> None:

@@ -9,12 +9,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, get_args
 
 import shapely
 
 from geo.errors import Refusal
 from layers.hilucs import hilucs_value
+from layers.plain import plain
 from layers.territory import REGIONS
 from planning.areaspecs import spec_of
 from planning.checks import checked_link
@@ -29,6 +31,8 @@ from planning.precedents import checked_example
 from planning.questionnairechecks import check_answers, check_questionnaire, check_use
 from planning.recommendationlists import LISTS, checked_key
 from planning.recordchanges import FIELDS, is_state
+from planning.registerfields import ID, REGISTERS, Register, checked_values
+from planning.registerplaces import checked_place
 from planning.scenes import checked_permalink
 from planning.settings import ABOUT_PRACTICE
 
@@ -138,6 +142,26 @@ def _setting(row: Row) -> None:
         _need(fits=isinstance(row["value"], bool))
 
 
+def _entry(register: Register, row: Row) -> None:
+    _need(fits=ID.fullmatch(row["id"]) is not None)
+    kept = checked_values(register, row)
+    _need(fits=all(plain(kept[name]) == plain(row[name]) for name in kept))
+
+
+def _stop(row: Row) -> None:
+    _need(fits=abs(row["lon"]) <= 180 and abs(row["lat"]) <= 90)  # noqa: PLR2004  degrees
+    checked_key("theme", row["theme"])
+    for question in row["questions"]:
+        _need(fits=isinstance(question["text"], str))
+        _need(fits=isinstance(question["recommendation"], str))
+
+
+def _lesson(row: Row) -> None:
+    checked_key("theme", row["theme"])
+    checked_key("decision", row["decision"])
+    _need(fits=not row["example"] or bool(checked_example(row["example"])))
+
+
 _CHECKS: Mapping[str, Callable[[Row], object]] = {
     "recommendation": _recommendation,
     "recommendation_area": lambda row: spec_of(row["kind"], row["told"]),
@@ -153,5 +177,9 @@ _CHECKS: Mapping[str, Callable[[Row], object]] = {
     "setting": _setting,
     "questionnaire": check_questionnaire,
     "questionnaire_answer_use": check_use,
+    **{KINDS[one.record].__tablename__: partial(_entry, one) for one in REGISTERS.values()},
+    "visit_participant": lambda row: checked_place(row["unit"]),
+    "visit_stop": _stop,
+    "visit_lesson": _lesson,
     "audit_review": lambda row: shapely.from_wkb(row["line"]),
 }

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from geo.errors import Refusal
 from layers.home import ensure_folder, home_folder
-from planning import shellquestionnaire
+from planning import shellquestionnaire, shellregisters
 from planning.shellfigures import add_figures
 from planning.shelltransfer import add_transfer
 
@@ -51,6 +51,7 @@ def add_commands(
     again.add_argument("--who", default="", help="who does it (your user name)")
     add_figures(commands, common, day, _added)
     shellquestionnaire.add_commands(commands, _added, common)
+    shellregisters.add_commands(commands, common)
 
 
 def _added(

@@ -32,6 +32,8 @@ PAGES = (
         ":material/quiz:",
         "questionnaires",
     ),
+    ("menu.cooperation", "registers.py", "pages.registers", ":material/inventory:", "registers"),
+    ("menu.cooperation", "visit.py", "pages.visit", ":material/flight_takeoff:", "visit"),
     ("menu.data", "catalogue.py", "pages.catalogue", ":material/layers:", "catalogue"),
     ("menu.data", "downloads.py", "pages.downloads", ":material/download:", "downloads"),
     ("menu.data", "boundaries.py", "pages.boundaries", ":material/fence:", "boundaries"),

@@ -22,6 +22,7 @@ from planning.recommendationlisting import Wanted, list_recommendations
 from planning.recommendations import RecommendationEntry, add_recommendation
 from planning.scenes import add_view, list_views
 from planning.seeds import seed
+from planning.visit import list_visits
 from tests.planning.made_questionnaires import ANSWERS, SENT, opened
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -123,3 +124,11 @@ def test_a_database_of_recommendations_gets_questionnaires(home: Path) -> None:
     one = opened(home)
     assert submit(home, one.code, ANSWERS, token=SENT) == 1
     assert {"questionnaire_answer", "questionnaire_answer_use"} <= tables(home)
+
+
+def test_a_database_of_recommendations_gets_registers_and_visits(home: Path) -> None:
+    make_at_step(home, "0004")
+    assert "visit" not in tables(home)
+    assert list_visits(home) == []
+    wanted = {"institution", "cooperation_partner", "policy_document", "responsibility"}
+    assert wanted | {"visit_stop", "visit_lesson", "visit_participant"} <= tables(home)

@@ -27,6 +27,8 @@ _WIDTHS = {  # pages with a map of their own
     "recommendations": "none",
     "compare": "none",
     "questionnaires": "none",
+    "registers": "none",
+    "visit": "none",
 }
 _STYLE = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
 
