@@ -22,6 +22,13 @@ PAGES = (
     ("", "borders.py", "pages.borders", ":material/border_style:", "borders"),
     ("", "statistics.py", "pages.statistics", ":material/bar_chart:", "statistics"),
     ("", "recommendations.py", "pages.recommendations", ":material/assignment:", "recommendations"),
+    (
+        "menu.cooperation",
+        "cooperation.py",
+        "pages.cooperation",
+        ":material/handshake:",
+        "cooperation",
+    ),
     ("menu.comparison", "examples.py", "pages.examples", ":material/menu_book:", "examples"),
     ("menu.data", "catalogue.py", "pages.catalogue", ":material/layers:", "catalogue"),
     ("menu.data", "downloads.py", "pages.downloads", ":material/download:", "downloads"),
