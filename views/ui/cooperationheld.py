@@ -23,7 +23,7 @@ from layers.words import words
 from planning.cooperation import Cooperation, get_cooperation
 from planning.cooperationlisting import PAGE, Wanted, list_cooperations
 from planning.cooperationlists import cooperation_name
-from planning.cooperationshapes import shapes_of
+from planning.cooperationshapes import overlaps, shapes_of
 from planning.cooperationties import Tie, ties, units_covered
 from views.ui.cooperationlist import name_told
 from views.ui.cooperationlooks import look_name
@@ -31,12 +31,14 @@ from views.ui.mapmodel import Bbox
 from views.ui.recommendationheld import Drawn
 
 MOST_LINES = 400
+# Where there are more lines, the loosest ties are told by their dots alone: names need the room.
+_FEW_LINES, _LOOSE = 25, frozenset({"D0", "D1"})
 _MANY = 4  # from here on an overlap looks the same; the number on the map tells it
 
 
 @dataclass(frozen=True, eq=False)
 class Areas:
-    """The areas of a page of the list, the units that several areas lie in, the chosen area.
+    """The areas of a page of the list, the ground that several lie on, the chosen area.
 
     ``looks`` and ``counts`` are what the legend has to tell; ``issues`` name areas that have no
     outline on the day.
@@ -86,15 +88,15 @@ def shared_areas(  # noqa: PLR0913, PLR0917  what a map shows, and the key of th
     mine = (
         shapes_of(store, [get_cooperation(store.home, chosen)], at, lang).frame if chosen else None
     )
-    overlaps = _overlaps(store, units_covered(store, at, wanted))
+    several = _overlaps(store, shapes.frame, listed.total, at, wanted)
     say = words(lang)
     return Areas(
         drawn=Drawn.of(frame) if len(frame) else None,
-        overlaps=Drawn.of(overlaps) if len(overlaps) else None,
+        overlaps=Drawn.of(several) if len(several) else None,
         chosen=Drawn.of(mine) if mine is not None and len(mine) else None,
         chosen_bounds=_bounds(mine),
         looks=frozenset(frame["look"]),
-        counts=frozenset(overlaps["look"]),
+        counts=frozenset(several["look"]),
         practice=any(one.practice for one in told),
         issues=tuple(say.issue(issue) for issue in shapes.issues),
     )
@@ -118,14 +120,25 @@ def _sentence(told: Cooperation, lang: str) -> str:
     return f"{name_told(told, lang).text} · {told.degree} {degree}{tag}"
 
 
-def _overlaps(store: Store, counts: Mapping[str, int]) -> gpd.GeoDataFrame:
-    several = {unit: count for unit, count in counts.items() if count > 1}
-    shapes = [store.territory.outline(parse_id(unit)) for unit in several]
+def _overlaps(
+    store: Store, shapes: gpd.GeoDataFrame, total: int, at: dt.date, wanted: Wanted
+) -> gpd.GeoDataFrame:
+    """Return where areas lie over each other; where the list has more pages, by whole units."""
+    if total <= PAGE:
+        found = overlaps(shapes)
+        counts = found["count"].to_list()
+        return _counted(counts, found.geometry.to_list())
+    several = {unit: n for unit, n in units_covered(store, at, wanted).items() if n > 1}
+    outlines = [store.territory.outline(parse_id(unit)) for unit in several]
+    return _counted(list(several.values()), outlines)
+
+
+def _counted(counts: Sequence[int], shapes: Sequence[shapely.Geometry]) -> gpd.GeoDataFrame:
     told = {
-        "look": [str(min(count, _MANY)) for count in several.values()],
-        "count": [str(count) for count in several.values()],
+        "look": [str(min(count, _MANY)) for count in counts],
+        "count": [str(count) for count in counts],
     }
-    return gpd.GeoDataFrame(told, geometry=shapes, crs=LONLAT_CRS)
+    return gpd.GeoDataFrame(told, geometry=list(shapes), crs=LONLAT_CRS)
 
 
 @lru_cache(maxsize=32)
@@ -164,9 +177,13 @@ def _lines(
     shapes = [shapely.LineString([places[a], places[b]]) for (a, b), _ in kept]
     told = [f"{names[a]} – {names[b]}: {tie_told(tie, lang)}" for (a, b), tie in kept]
     looks = [look_name(tie.shown, proposed=not tie.degree) for _, tie in kept]
-    degrees = [tie.shown for _, tie in kept]
     lines = gpd.GeoDataFrame({"look": looks, "told": told}, geometry=shapes, crs=LONLAT_CRS)
-    middles = [line.interpolate(0.5, normalized=True) for line in shapes]
+    written = [
+        (tie.shown, line.interpolate(0.5, normalized=True))
+        for (_, tie), line in zip(kept, shapes, strict=True)
+        if len(kept) <= _FEW_LINES or tie.shown not in _LOOSE
+    ]
+    degrees, middles = [degree for degree, _ in written], [middle for _, middle in written]
     return lines, gpd.GeoDataFrame({"degree": degrees}, geometry=middles, crs=LONLAT_CRS)
 
 

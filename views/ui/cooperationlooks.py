@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from planning.cooperationlists import cooperation_name
+from layers.cooperation import degrees
 from views.ui.mapmodel import Symbol
 
 # Colour, width in pixels, dashes: told apart by the two latter without any colour.
@@ -56,5 +56,5 @@ def look_styles(make: Any) -> dict[str, Symbol]:  # noqa: ANN401  area_look or l
 
 
 def degree_told(degree: str, lang: str) -> str:
-    """Return a degree as people read it: its name, and the letter that maps and matrices write."""
-    return f"{cooperation_name('degree', degree, lang)} ({degree})"
+    """Return a degree as people read it: its name, and the letters that maps write."""
+    return f"{degrees()[degree].title(lang)} ({degree})"

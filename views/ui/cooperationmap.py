@@ -131,7 +131,6 @@ def _network(network: Network) -> list[MapLayer]:
     middles = MapLayer(
         "cooperation-degrees",
         network.middles.address(),
-        style={"radius": 1, "stroke": "#2B2B2B", "weight": 1},
         label=Label("degree", size_px=12, bold=True, priority=3),
     )
     nodes = MapLayer(
@@ -164,7 +163,7 @@ def _degrees(looks: frozenset[str], say: Words, *, of_lines: bool) -> list[Legen
             if of_lines
             else area_look(degree, proposed=proposed)
         )
-        label = degree_told(degree, say.lang).capitalize()
+        label = degree_told(degree, say.lang)
         note = cooperation_name("standing", "proposed", say.lang)
         told = f"{label}, {note}" if proposed else label
         rows.append(LegendItem(told, look, "line" if of_lines else "area"))

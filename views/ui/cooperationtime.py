@@ -53,7 +53,7 @@ def timeline_html(
     return (
         f'<div class="xc-time"><p class="xr-note">{about}</p>'
         f'<div class="xc-line xc-years"><span></span><div>{heads}</div></div>'
-        f'<div class="xc-line xc-counts"><span>{number}</span><div>{counts}{day}</div></div>'
+        f'<div class="xc-line xc-counts"><span>{number}</span><div>{counts}</div></div>'
         f'<div class="xc-bars">{rows}'
         f'<div class="xc-line xc-over"><span></span><div>{day}</div></div></div></div>'
     )

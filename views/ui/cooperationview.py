@@ -17,6 +17,7 @@ from layers.store import Store
 from layers.territory import REGIONS, check_date
 from planning.cooperationlisting import Wanted
 from planning.cooperationlists import CooperationList, cooperation_list
+from views.ui.borderplans import region_bounds
 from views.ui.recommendationview import PRACTICE, unit_of
 
 Part = Literal["list", "network", "matrix", "time"]
@@ -75,7 +76,10 @@ def narrow(**fields: Any) -> None:  # noqa: ANN401  fields of CooperationView
 
 
 def wanted_of(view: CooperationView, store: Store, at: dt.date | None) -> Wanted:
-    """Return which areas a view lists, on a day or of all days; an unknown unit is left out."""
+    """Return which areas of its region a view lists, on a day or of all days.
+
+    A unit that is not known is left out.
+    """
     unit, other = unit_of(view.unit, store), unit_of(view.other, store)
     return Wanted(
         text=view.text,
@@ -86,6 +90,7 @@ def wanted_of(view: CooperationView, store: Store, at: dt.date | None) -> Wanted
         other=other if unit is not None else None,
         at=at,
         practice=PRACTICE.get(view.practice),
+        bounds=region_bounds(store, view.region),
     )
 
 
