@@ -114,19 +114,23 @@ def questions(store: Store) -> dict[str, Callable[[], object]]:
     }
 
 
-def measured(store: Store, rounds: int, *, anew: bool) -> dict[str, float]:
-    """Return the median milliseconds of each question; ``anew`` lets go of what is kept before."""
+def measured(stores: list[Store], rounds: int, *, anew: bool) -> dict[str, list[float]]:
+    """Return the median milliseconds of each question of each store, asked in turns.
+
+    ``anew`` lets go of what is kept before, as every change of a record does.
+    """
+    asked = [questions(store) for store in stores]
     found = {}
-    for name, ask in questions(store).items():
-        ask()
-        times = []
-        for _ in range(rounds):
-            for kept in KEPT if anew else ():
-                kept.cache_clear()
-            began = time.perf_counter()
-            ask()
-            times.append(1000 * (time.perf_counter() - began))
-        found[name] = statistics.median(times)
+    for name in asked[0]:
+        times: list[list[float]] = [[] for _ in stores]
+        for _ in range(rounds + 1):
+            for place, ask in enumerate(asked):
+                for kept in KEPT if anew else ():
+                    kept.cache_clear()
+                began = time.perf_counter()
+                ask[name]()
+                times[place].append(1000 * (time.perf_counter() - began))
+        found[name] = [statistics.median(one[1:]) for one in times]
     return found
 
 
@@ -142,17 +146,15 @@ def main() -> None:
             home.mkdir()
             stores.append(Store(home))
             fill(stores[-1], count)
-        told = {
-            anew: [measured(store, rounds, anew=anew) for store in stores] for anew in (False, True)
-        }
+        told = [measured(stores, rounds, anew=anew) for anew in (False, True)]
         close_databases()
     print("| | 10, ms | 1,000, ms | ratio | anew: 10, ms | 1,000, ms | ratio |")
     print("|--|--:|--:|--:|--:|--:|--:|")
-    for name in told[False][0]:
-        cells = []
-        for anew in (False, True):
-            few, many = (one[name] for one in told[anew])
-            cells.append(f"{few:.1f} | {many:.1f} | {many / few:.1f}")
+    for name in told[0]:
+        cells = [
+            f"{few:.1f} | {many:.1f} | {many / few:.1f}"
+            for few, many in (one[name] for one in told)
+        ]
         print(f"| {name} | {' | '.join(cells)} |")
 
 

@@ -2,63 +2,51 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-import cli as front_door
-from layers.home import VARIABLE
 from layers.store import Store
 from layers.words import words
 from planning.database import close_databases
 from tests.planning.made_cooperation import AFTER, LATER, VALMIERA, made
 
-Shell = Callable[..., tuple[int, str, str]]
+Cli = Callable[..., Any]
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
-    monkeypatch.setenv(VARIABLE, str(tmp_path))
+def home(tmp_path: Path) -> Iterator[Path]:
     yield tmp_path
     close_databases()
 
 
-@pytest.fixture
-def shell(capsys: pytest.CaptureFixture[str]) -> Shell:
-    def run(*arguments: str) -> tuple[int, str, str]:
-        code = front_door.main(["cooperation", *arguments])
-        told = capsys.readouterr()
-        return code, told.out, told.err
-
-    return run
-
-
-def test_areas_of_a_day_are_listed_with_their_members(home: Path, shell: Shell) -> None:
-    area = made(Store(home), name_lv="Kopīgs ceļš", valid_to=LATER)
-    code, out, _ = shell("--unit", "Valmiera", "--at", LATER.isoformat(), "--json")
-    (row,) = json.loads(out)
-    assert (code, row["id"], row["degree"]) == (0, area.id, "D3")
+def test_areas_of_a_day_are_listed_with_their_members(home: Path, cli: Cli) -> None:
+    area = made(Store(home), valid_to=LATER)
+    asked = ("cooperation", "--at", LATER.isoformat())
+    answer = cli(*asked, "--unit", "Valmiera", "--json", home=home)
+    (row,) = answer.data
+    assert (answer.code, row["id"], row["degree"]) == (0, area.id, "D3")
     assert {one["member"] for one in row["members"]} == {"Valmiera", "Kocēnu novads"}
-    _, told, _ = shell("--at", LATER.isoformat(), "--lang", "lv")
+    told = cli(*asked, "--lang", "lv", home=home).out
     assert "Kopīgs ceļš" in told
     assert "D3 saskaņoti plānojumi" in told
 
 
-def test_filters_leave_out_what_they_say(home: Path, shell: Shell) -> None:
+def test_filters_leave_out_what_they_say(home: Path, cli: Cli) -> None:
     made(Store(home), VALMIERA)
     day = ("--at", LATER.isoformat(), "--json")
     for arguments in (("--theme", "water"), ("--degree", "D1"), ("--unit", "Gulbenes novads")):
-        assert json.loads(shell(*arguments, *day)[1]) == []
-    assert len(json.loads(shell("--theme", "transport", "--degree", "D3", *day)[1])) == 1
+        assert cli("cooperation", *arguments, *day, home=home).data == []
+    both = ("--theme", "transport", "--degree", "D3")
+    assert len(cli("cooperation", *both, *day, home=home).data) == 1
 
 
-def test_a_day_without_areas_and_an_unknown_theme_are_said(home: Path, shell: Shell) -> None:
-    assert home.is_dir()
-    _, out, _ = shell("--at", AFTER.isoformat(), "--lang", "lv")
-    assert out.strip() == words("lv")("cooperation.none_on_day", date=AFTER)
-    code, out, err = shell("--theme", "fish", "--lang", "lv")
-    assert (code, out) == (2, "")
-    assert "fish" in err
+def test_a_day_without_areas_and_an_unknown_theme_are_said(home: Path, cli: Cli) -> None:
+    day = ("--at", AFTER.isoformat(), "--lang", "lv")
+    answer = cli("cooperation", *day, home=home)
+    assert answer.out.strip() == words("lv")("cooperation.none_on_day", date=AFTER)
+    wrong = cli("cooperation", "--theme", "fish", *day, home=home)
+    assert (wrong.code, wrong.out) == (2, "")
+    assert "fish" in wrong.err
