@@ -101,11 +101,17 @@ def _place(store: Store, told: Mapping[str, Any]) -> tuple[Bounds, Mapping[str, 
 
 
 def _place_members(session: Session, store: Store) -> int:
-    columns = (Member.id, Member.cooperation_id, Member.deleted, Member.unit)
+    told = (Member.cooperation_id, Member.role, Member.begins, Member.ends)
+    columns = (Member.id, Member.deleted, Member.unit, *told)
     found = session.execute(select(*columns).where(_outdated(store, Member))).all()
     members = [{"id": row.id, "placed_for": store.territory.version} for row in found]
     units = [
-        {"member_id": row.id, "cooperation_id": row.cooperation_id, "unit": unit, "share": share}
+        {
+            "member_id": row.id,
+            "unit": unit,
+            "share": share,
+            **{column.key: getattr(row, column.key) for column in told},
+        }
         for row in found
         if row.unit and not row.deleted
         for unit, share in _carried(store.territory, row.unit).items()

@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 
 from planning.areaplaces import units_on
 from planning.cooperation_models import Cooperation as Row
-from planning.cooperation_models import CooperationUnit, Member, MemberUnit
+from planning.cooperation_models import CooperationUnit, MemberUnit
 from planning.cooperationlisting import ALL, LEAST_SHARE, Wanted, alive, conditions_of
 from planning.cooperationplaces import place_cooperations
 from planning.cooperationrules import Span
@@ -95,9 +95,8 @@ def _members_by_area(
     areas = select(Row.id, Row.degree, Row.standing).order_by(Row.sort_name, Row.id)
     members = (
         select(MemberUnit.cooperation_id, MemberUnit.unit)
-        .join(Member, Member.id == MemberUnit.member_id)
         .where(MemberUnit.unit.in_(valid), MemberUnit.share >= LEAST_SHARE)
-        .where(Member.role != "observer", *alive(Member.begins, Member.ends, at))
+        .where(MemberUnit.role != "observer", *alive(MemberUnit.begins, MemberUnit.ends, at))
     )
     units: dict[str, set[str]] = {}
     with reading(store.home) as session:
