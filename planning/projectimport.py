@@ -26,9 +26,9 @@ from planning.planfiles import Staged, discard, settle, stage_folder, unwritable
 from planning.planonmap import put_plans_on_map
 from planning.practicerecommendations import practice_author
 from planning.project import FORMAT, PLANS, RECORDS, SHAPES, VERSION, export_project
-from planning.projectrows import Rows, folders_of, rows_in, tables
+from planning.projectrows import PLACES, Rows, folders_of, rows_in, tables
 from planning.projectupgrade import upgraded
-from planning.recommendation_models import AreaUnit, Change
+from planning.recommendation_models import Change
 from planning.recordchanges import FIELDS
 from planning.settings import ABOUT_PRACTICE
 from planning.upgrading import is_step, newest_step
@@ -220,7 +220,8 @@ def _backup_place(home: Path) -> Path:
 
 
 def _replace_rows(session: Session, rows: Rows) -> None:
-    session.execute(delete(AreaUnit))
+    for place in PLACES:
+        session.execute(delete(place))
     for table in reversed(tables()):
         session.execute(delete(table))
     for table in tables():

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from geo.errors import Refusal
 from layers.home import ensure_folder, home_folder
 from planning import shellquestionnaire, shellregisters
+from planning.shellcooperation import add_commands as add_cooperation
 from planning.shellfigures import add_figures
 from planning.shelltransfer import add_transfer
 
@@ -34,9 +35,10 @@ def add_commands(
     common: argparse.ArgumentParser,
     day: Callable[[str], dt.date],
 ) -> None:
-    """Add the commands of recommendations, projects, evidence, figures; ``day`` reads a date."""
+    """Add the commands of what people decide; ``day`` reads a date."""
     _add_recommendations(_added(commands, common, "recommendations", recommendations), day)
     add_transfer(lambda name, run: _added(commands, common, name, run))
+    add_cooperation(commands, common, day)
     project = commands.add_parser("project", help="the whole project as one file")
     inner = project.add_subparsers(required=True, metavar="WHAT")
     told = "the file to write, such as project.zip"

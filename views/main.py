@@ -23,6 +23,13 @@ PAGES = (
     ("", "statistics.py", "pages.statistics", ":material/bar_chart:", "statistics"),
     ("", "recommendations.py", "pages.recommendations", ":material/assignment:", "recommendations"),
     ("menu.comparison", "compare.py", "pages.compare", ":material/compare:", "compare"),
+    (
+        "menu.cooperation",
+        "cooperation.py",
+        "pages.cooperation",
+        ":material/handshake:",
+        "cooperation",
+    ),
     ("menu.comparison", "examples.py", "pages.examples", ":material/menu_book:", "examples"),
     ("menu.data", "figures.py", "pages.figures", ":material/monitoring:", "figures"),
     (

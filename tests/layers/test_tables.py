@@ -100,7 +100,9 @@ def test_what_is_no_table_is_refused_in_a_sentence(monkeypatch: pytest.MonkeyPat
     refused("table-twice", lambda: by_name([Table("a", (), ()), Table("a", (), ())]))
     monkeypatch.setattr(tables, "MOST_ROWS", 2)
     refused("workbook-large", lambda: read_tables("x.csv", b"a\n1\n2\n3\n"))
-    refused("workbook-large", lambda: read_tables("x.xlsx", workbook(*[(str(n),) for n in range(9)])))
+    refused(
+        "workbook-large", lambda: read_tables("x.xlsx", workbook(*[(str(n),) for n in range(9)]))
+    )
 
 
 def test_an_archive_that_swells_is_refused_before_it_is_unpacked(

@@ -19,7 +19,7 @@ from planning.documents import DocumentEntry, add_document, list_documents
 from planning.figures import list_figures
 from planning.history import history_of
 from planning.recommendationlisting import Wanted, list_recommendations
-from planning.recommendations import RecommendationEntry, add_recommendation
+from planning.recommendations import RecommendationEntry, add_recommendation, get_recommendation
 from planning.scenes import add_view, list_views
 from planning.seeds import seed
 from planning.visit import list_visits
@@ -132,3 +132,11 @@ def test_a_database_of_recommendations_gets_registers_and_visits(home: Path) -> 
     assert list_visits(home) == []
     wanted = {"institution", "cooperation_partner", "policy_document", "responsibility"}
     assert wanted | {"visit_stop", "visit_lesson", "visit_participant"} <= tables(home)
+
+
+def test_a_database_of_recommendations_keeps_them_and_gets_cooperation(home: Path) -> None:
+    make_at_step(home, "0004")
+    assert "cooperation" not in tables(home)
+    added = add_recommendation(home, RecommendationEntry(title_lv="A", theme="data"), who="Ilze")
+    assert get_recommendation(home, added.id).title_lv == "A"
+    assert {"cooperation", "cooperation_member", "cooperation_unit"} <= tables(home)

@@ -29,6 +29,7 @@ _WIDTHS = {  # pages with a map of their own
     "questionnaires": "none",
     "registers": "none",
     "visit": "none",
+    "cooperation": "none",
 }
 _STYLE = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
 
