@@ -24,6 +24,8 @@ from planning.evidence import EXTERNAL
 from planning.evidencequeries import query_of
 from planning.history import KINDS, told_fields
 from planning.matrixstore import MATRIX_KEY, check_kept
+from planning.pairweights import PAIR_WEIGHTS
+from planning.pairweights import check_kept as check_weights
 from planning.precedents import checked_example
 from planning.recommendationlists import LISTS, checked_key
 from planning.scenes import checked_permalink
@@ -123,6 +125,8 @@ def _check_current(plans: list[dict[str, Any]], versions: list[dict[str, Any]]) 
 def _setting(row: Row) -> None:
     if row["key"] == MATRIX_KEY:
         check_kept(row["value"])
+    elif row["key"] == PAIR_WEIGHTS:
+        check_weights(row["value"])
     elif row["key"] in ABOUT_PRACTICE:
         _need(fits=isinstance(row["value"], bool))
 

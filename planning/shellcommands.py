@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from geo.errors import Refusal
 from layers.home import ensure_folder, home_folder
+from planning.shellpairs import add_pairs
 
 if TYPE_CHECKING:
     from geo.types import Issue
@@ -33,6 +34,7 @@ def add_commands(
 ) -> None:
     """Add ``recommendations``, ``project …`` and ``evidence …``; ``day`` reads a date."""
     _add_recommendations(_added(commands, common, "recommendations", recommendations), day)
+    add_pairs(commands, common, day)
     project = commands.add_parser("project", help="the whole project as one file")
     inner = project.add_subparsers(required=True, metavar="WHAT")
     told = "the file to write, such as project.zip"
