@@ -24,7 +24,8 @@ from sqlalchemy.orm import Session
 from geo.errors import Refusal
 from layers.home import ensure_folder
 from planning import (
-    recommendation_models,  # noqa: F401  its tables are among those of the models
+    cooperation_models,  # noqa: F401  its tables are among those of the models
+    recommendation_models,  # noqa: F401  as above
 )
 from planning.postgres import address, chosen_server, open_server, server_refusal, writer
 from planning.upgrading import BUSY_TIMEOUT_S, needs_upgrade, upgrade

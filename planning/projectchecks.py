@@ -19,6 +19,7 @@ from layers.territory import REGIONS
 from planning.areaspecs import spec_of
 from planning.checks import checked_link
 from planning.codelists import kind_of, status_of
+from planning.cooperationchecks import check_cooperation, check_member, check_memberships
 from planning.documents import LEVELS, Form
 from planning.evidence import EXTERNAL
 from planning.evidencequeries import query_of
@@ -45,6 +46,7 @@ def check_records(rows: Mapping[str, list[dict[str, Any]]]) -> None:
             for row in rows[table]:
                 check(row)
         _check_current(rows["plan"], rows["plan_version"])
+        check_memberships(rows["cooperation"], rows["cooperation_member"])
     except _BROKEN as error:
         raise Refusal("project-broken") from error
 
@@ -132,6 +134,8 @@ def _setting(row: Row) -> None:
 
 
 _CHECKS: Mapping[str, Callable[[Row], object]] = {
+    "cooperation": check_cooperation,
+    "cooperation_member": check_member,
     "recommendation": _recommendation,
     "recommendation_area": lambda row: spec_of(row["kind"], row["told"]),
     "recommendation_evidence": _evidence,

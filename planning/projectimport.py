@@ -26,7 +26,7 @@ from planning.planfiles import Staged, discard, settle, stage_folder, unwritable
 from planning.planonmap import put_plans_on_map
 from planning.practicerecommendations import practice_author
 from planning.project import FORMAT, PLANS, RECORDS, SHAPES, VERSION, export_project
-from planning.projectrows import Rows, folders_of, rows_in, tables
+from planning.projectrows import PLACES, Rows, folders_of, rows_in, tables
 from planning.recommendation_models import Change
 from planning.settings import ABOUT_PRACTICE
 from planning.upgrading import newest_step
@@ -214,7 +214,8 @@ def _backup_place(home: Path) -> Path:
 
 
 def _replace_rows(session: Session, rows: Rows) -> None:
-    session.execute(text("DELETE FROM recommendation_area_unit"))
+    for place in PLACES:
+        session.execute(delete(place))
     for table in reversed(tables()):
         session.execute(delete(table))
     for table in tables():

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import JSON, LargeBinary, String, select
 
 from geo.errors import Refusal
+from planning.cooperation_models import Cooperation, CooperationUnit, Member, MemberUnit
 from planning.models import Base
 from planning.projectchecks import check_records
 from planning.recommendation_models import Area, AreaUnit
@@ -23,16 +24,21 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 Rows = dict[str, list[dict[str, Any]]]
+_NO_PLACE = {"west": None, "south": None, "east": None, "north": None, "placed_for": ""}
 _DERIVED: Mapping[str, Mapping[str, Any]] = {
-    Area.__tablename__: {"west": None, "south": None, "east": None, "north": None, "placed_for": ""}
+    Area.__tablename__: _NO_PLACE,
+    Cooperation.__tablename__: _NO_PLACE,
+    Member.__tablename__: {"placed_for": ""},
 }
+# Where records lie in units: found again, never carried from project to project.
+PLACES: tuple[type[Base], ...] = (AreaUnit, CooperationUnit, MemberUnit)
 _MOST_INTEGER = 2**31
 
 
 def tables() -> list[Table]:
     """Return the tables of a project, each after those that it points to."""
-    left_out = AreaUnit.__tablename__
-    return [table for table in Base.metadata.sorted_tables if table.name != left_out]
+    left_out = {place.__tablename__ for place in PLACES}
+    return [table for table in Base.metadata.sorted_tables if table.name not in left_out]
 
 
 def rows_out(session: Session) -> Rows:
