@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from layers.plain import plain
-from planning.paircomponents import GROUPS, components
+from planning.paircomponents import GROUPS, Component, components
 from planning.pairs import ranked
 
 if TYPE_CHECKING:
     from geo.weighing import Weighed
+    from layers.words import Words
     from planning.pairs import Pairs
 
 
@@ -78,3 +80,29 @@ def missing_of(pairs: Pairs, pair: int) -> dict[str, str]:
     """Return the components that a pair lacks, with why."""
     ones = {key: pairs.one(pair, key) for key in components()}
     return {key: one.missing for key, one in ones.items() if one.missing}
+
+
+def amount_told(component: Component, value: float | None, say: Words) -> str:
+    """Return an amount with its unit; a dash for one that is missing."""
+    if value is None or math.isnan(value):
+        return "–"
+    return say(f"pairs.unit.{component.unit}", value=say.number(value, component.digits))
+
+
+def score_told(value: float | None, say: Words) -> str:
+    """Return a score (0-1) with two digits; a dash where there is none."""
+    return "–" if value is None or math.isnan(value) else say.number(value, 2)
+
+
+def result_told(result: Mapping[str, Any], say: Words) -> str:
+    """Return in a sentence what a pair's query gave, with the figures that are there."""
+    told = result["components"]
+    there = [key for key, one in told.items() if key in components() and not one["missing"]]
+    figures = (
+        f"{components()[key].names[say.lang]}: "
+        f"{amount_told(components()[key], told[key]['value'], say)}"
+        for key in there
+    )
+    groups = {name: score_told(result[name], say) for name in ("score", *GROUPS)}
+    known = {"there": len(there), "all": len(told), "figures": "; ".join(figures)}
+    return say("recommendations.figure_pair", pair=result["pair"], **groups, **known)

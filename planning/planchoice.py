@@ -1,4 +1,4 @@
-"""Which planning across borders fits: a regional plan, a joint one, or plans that are made to agree.
+"""Which planning across borders fits: a regional plan, a joint one, or plans made to agree.
 
 The Norwegian ministry's commentary on the planning part of the Act (2020, chapter 9) says when to
 choose which: a regional plan where one guideline is needed for municipalities and sectors, where

@@ -22,6 +22,7 @@ PAGES = (
     ("", "borders.py", "pages.borders", ":material/border_style:", "borders"),
     ("", "statistics.py", "pages.statistics", ":material/bar_chart:", "statistics"),
     ("", "recommendations.py", "pages.recommendations", ":material/assignment:", "recommendations"),
+    ("menu.cooperation", "pairs.py", "pages.pairs", ":material/handshake:", "pairs"),
     ("menu.comparison", "examples.py", "pages.examples", ":material/menu_book:", "examples"),
     ("menu.data", "catalogue.py", "pages.catalogue", ":material/layers:", "catalogue"),
     ("menu.data", "downloads.py", "pages.downloads", ":material/download:", "downloads"),
