@@ -11,6 +11,7 @@ from geo.errors import Refusal
 from layers.units import unit_id
 from planning.pairground import PairsAsked
 from planning.pairs import Pairs, ranked, shared_pairs
+from planning.pairties import TIES, pair_ties
 from planning.pairtold import pair_row
 from planning.pairweights import checked_weights
 from planning.planunits import units_of
@@ -95,7 +96,9 @@ def pair_answer(store: Store, query: PairQuery) -> PairAnswered:
     }
     audited = pairs.ground.audited
     used: tuple[PlanUsed, ...] = audited.used if audited else ()
-    return PairAnswered(result, pairs.state, tuple(asdict(one) for one in used))
+    state = {key: value for key, value in pairs.state.items() if not key.startswith(TIES)}
+    state |= pair_ties(store, query.at, pairs.ends(pair))
+    return PairAnswered(result, state, tuple(asdict(one) for one in used))
 
 
 def number_of(pairs: Pairs, between: tuple[Key, Key]) -> int:

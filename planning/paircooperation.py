@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from layers.words import LANGUAGES, words
 from planning.cooperation import (
@@ -41,7 +41,7 @@ def make_cooperation(  # noqa: PLR0913  a group, how it was weighed, and who say
     """
     grounds = grounds_of(pairs, units, weights, lang)
     at, keys = pairs.ground.asked.at, [pairs.ground.keys[one] for one in units]
-    names = {
+    names: dict[str, Any] = {
         f"name_{one}": " – ".join(store.territory.name(key, one, at=at) for key in keys)
         for one in LANGUAGES
     }

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+REGISTER = "cooperation-register"  # the name of a source that is the app's own register
+
 
 @dataclass(frozen=True)
 class Source:

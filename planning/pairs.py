@@ -15,7 +15,7 @@ import numpy as np
 
 from geo.weighing import Weighed, standardised, weigh
 from planning.paircomponents import components, group_numbers
-from planning.pairfound import Found, One, Source, lacking
+from planning.pairfound import Found, One, Source
 from planning.pairground import PairGround, PairsAsked, ground_of, plans_of
 from planning.pairland import (
     LAKES,
@@ -28,6 +28,7 @@ from planning.pairland import (
 )
 from planning.pairpeople import capacity, population_change
 from planning.pairplans import plan_figures
+from planning.pairties import all_ties, existing_ties
 from planning.sharing import SharedResults
 from planning.world import (
     boundary_state,
@@ -52,6 +53,7 @@ _FIGURES: tuple[Callable[[PairGround], dict[str, Found]], ...] = (
     centre_distance,
     shared_lakes,
     shared_catchment,
+    existing_ties,
 )
 _shared: SharedResults[Pairs] = SharedResults(12)
 
@@ -123,7 +125,7 @@ def state_of(store: Store, asked: PairsAsked) -> dict[str, str]:
     state = boundary_state(store) | matrix_state(store) | plan_states(store, plans)
     for layer in filter(None, (SETTLEMENTS, LAKES, asked.catchments)):
         state |= layer_state(store, layer, asked.at)
-    return state | figures_state(store, asked.series or ())
+    return state | figures_state(store, asked.series or ()) | all_ties(store, asked.at)
 
 
 def _computed(store: Store, asked: PairsAsked, state: Mapping[str, str]) -> Pairs:
@@ -131,8 +133,7 @@ def _computed(store: Store, asked: PairsAsked, state: Mapping[str, str]) -> Pair
     made: dict[str, Found] = {}
     for figures in _FIGURES:
         made |= figures(ground)
-    nothing = Found([lacking("no-ties")] * len(ground.borders))
-    found = {key: made.get(key, nothing) for key in components()}
+    found = {key: made[key] for key in components()}
     columns = [[one.value for one in told.ones] for told in found.values()]
     values = np.asarray(columns, dtype=float).reshape(len(found), -1).T
     scales = components().values()

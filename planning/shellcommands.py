@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from geo.errors import Refusal
 from layers.home import ensure_folder, home_folder
+from planning.shellcooperation import add_commands as add_cooperation
 from planning.shellpairs import add_pairs
 
 if TYPE_CHECKING:
@@ -32,8 +33,12 @@ def add_commands(
     common: argparse.ArgumentParser,
     day: Callable[[str], dt.date],
 ) -> None:
-    """Add ``recommendations``, ``project …`` and ``evidence …``; ``day`` reads a date."""
+    """Add ``recommendations``, ``cooperation``, ``project …``, ``evidence …``.
+
+    ``day`` reads a date.
+    """
     _add_recommendations(_added(commands, common, "recommendations", recommendations), day)
+    add_cooperation(commands, common, day)
     add_pairs(commands, common, day)
     project = commands.add_parser("project", help="the whole project as one file")
     inner = project.add_subparsers(required=True, metavar="WHAT")

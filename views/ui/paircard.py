@@ -75,12 +75,13 @@ def _bar(one: Bar, say: Words) -> str:
         told, small = say("pairs.is_missing"), one.missing
     else:
         width = f"{one.standard * 100:.1f}%"
-        track = f'<i class="xp-track"><u class="xp-{one.component.group}" style="width:{width}"></u></i>'
+        filled = f'<u class="xp-{one.component.group}" style="width:{width}"></u>'
+        track = f'<i class="xp-track">{filled}</i>'
         told, small = amount_told(one.component, one.value, say), one.detail
     idle = "" if one.weight else " xp-idle"
     lines = " · ".join(escape(text) for text in (small, one.source, weight) if text)
     return (
         f'<div class="xp-bar{idle}" title="{title}"><span>{escape(name)}</span>{track}'
         f'<b class="xp-value">{escape(told)}</b>'
-        f'<small>{lines}</small></div>'
+        f"<small>{lines}</small></div>"
     )

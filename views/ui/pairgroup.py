@@ -102,9 +102,7 @@ def _bars(found: Candidate, weights: Mapping[str, float], say: Words) -> dict[st
     return bars
 
 
-def _row(
-    pairs: Pairs, found: Candidate, chosen: tuple[str, ...], rank: int, say: Words
-) -> str:
+def _row(pairs: Pairs, found: Candidate, chosen: tuple[str, ...], rank: int, say: Words) -> str:
     names = pairs.ground.units.frame["name"]
     title = " – ".join(str(names[one]) for one in found.units)
     current = "true" if set(chosen) == set(found.units) else "false"

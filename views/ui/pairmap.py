@@ -21,6 +21,7 @@ from layers.store import Store
 from layers.words import Words
 from planning.pairland import centres
 from planning.pairs import Pairs
+from planning.pairtold import score_told
 from views.ui.borderlooks import ACCENT
 from views.ui.bordermap import stretch_near
 from views.ui.mapmodel import (
@@ -35,7 +36,6 @@ from views.ui.mapmodel import (
     Symbol,
 )
 from views.ui.mapview import Click, MapEvents, show_map
-from planning.pairtold import score_told
 from views.ui.permalink import Shown
 from views.ui.planmap import bounds_camera
 from views.ui.recommendationheld import Drawn
@@ -73,9 +73,7 @@ class OnMap:
     units: tuple[str, ...] = ()
 
 
-def pair_map(
-    store: Store, told: OnMap, on_click: Callable[[Click], None], say: Words
-) -> None:
+def pair_map(store: Store, told: OnMap, on_click: Callable[[Click], None], say: Words) -> None:
     """Draw the map; ``on_click`` is given every click."""
     asked = told.pairs.ground.asked
     view = MapView(
@@ -148,9 +146,7 @@ def _layers(told: OnMap, say: Words) -> list[MapLayer]:
         border = told.pairs.ground.borders.iloc[[told.chosen]]
         halo = gpd.GeoDataFrame({"told": [""]}, geometry=border.geometry.array, crs=border.crs)
         found.append(MapLayer("pair-chosen", Drawn.of(halo).address(), style=_HALO))
-    found.append(
-        MapLayer("pairs", url, style={"by": by}, interactive=True, tooltip="told")
-    )
+    found.append(MapLayer("pairs", url, style={"by": by}, interactive=True, tooltip="told"))
     if told.chosen is not None:
         line = Drawn.of(_between(told.pairs, told.chosen)).address()
         label = Label("told", size_px=14, bold=True, priority=9)

@@ -81,9 +81,7 @@ def _buttons(
             icon=":material/save:",
             key="pairs_weights_save",
             disabled=not changed,
-            on_click=lambda: _do(
-                lambda: save_weights(store.home, weights, version=stored.version)
-            ),
+            on_click=lambda: _do(lambda: save_weights(store.home, weights, version=stored.version)),
         )
         st.button(
             say("pairs.weights_reset"),

@@ -8,7 +8,7 @@ from typing import Any
 
 from layers.words import Words
 from planning.paircomponents import Component, components
-from planning.pairfound import Source
+from planning.pairfound import REGISTER, Source
 from planning.pairtold import amount_told
 
 _MOST_NAMES = 3
@@ -22,9 +22,7 @@ def scale_told(component: Component, say: Words) -> str:
     return say("pairs.scale", none=low, full=high)
 
 
-def detail_told(
-    key: str, details: Mapping[str, Any], names: tuple[str, str], say: Words
-) -> str:
+def detail_told(key: str, details: Mapping[str, Any], names: tuple[str, str], say: Words) -> str:
     """Return what a figure is made of, in words; empty where the figure says it all."""
     told = _DETAILS.get(key)
     return told(dict(details), names, say) if told and details else ""
@@ -39,7 +37,8 @@ def sources_told(sources: Sequence[Source], say: Words) -> str:
 def _source(one: Source, say: Words) -> str:
     date = f", {_day(one.date, say)}" if one.date else ""
     practice = f" ({say('plans.practice')})" if one.practice else ""
-    return f"{one.name}{date}{practice}"
+    name = say("pairs.register") if one.name == REGISTER else one.name
+    return f"{name}{date}{practice}"
 
 
 def _day(text: str, say: Words) -> str:
@@ -62,7 +61,11 @@ def _people(told: dict[str, Any], _names: tuple[str, str], say: Words) -> str:
     if "people" not in told:
         return names
     known = say("pairs.detail.people_near", people=told["people"], names=names)
-    return f"{known} {say('pairs.detail.unknown', count=told['unknown'])}" if told["unknown"] else known
+    return (
+        f"{known} {say('pairs.detail.unknown', count=told['unknown'])}"
+        if told["unknown"]
+        else known
+    )
 
 
 def _shares(told: dict[str, Any], names: tuple[str, str], say: Words) -> str:
@@ -98,7 +101,7 @@ def _centres(told: dict[str, Any], _names: tuple[str, str], _say: Words) -> str:
 def _lakes(told: dict[str, Any], _names: tuple[str, str], say: Words) -> str:
     if not told["lakes"]:
         return say("pairs.detail.no_lakes")
-    return ", ".join(told["names"])
+    return ", ".join(told["names"]) or say("pairs.detail.unnamed_lake")
 
 
 def _variety(told: dict[str, Any], _names: tuple[str, str], say: Words) -> str:

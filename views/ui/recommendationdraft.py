@@ -57,8 +57,8 @@ def _begun(store: Store, recommendation: str, about: About | None, say: Words) -
     if about is None:
         return Draft(_EMPTY, _EMPTY)
     about_pairs = isinstance(about, AboutPairs)
-    told = say("recpage.pair_title" if about_pairs else "recpage.border_title", border=about.border)
-    title: dict[str, Any] = {f"title_{say.lang}": told}
+    line = say("recpage.pair_title" if about_pairs else "recpage.border_title", border=about.border)
+    title: dict[str, Any] = {f"title_{say.lang}": line}
     entry = replace(_EMPTY, theme=about.theme, cooperation="D3", **title)
     return Draft(entry, entry)
 

@@ -215,9 +215,7 @@ def _save(store: Store, one: str, draft: Draft, about: About | None) -> None:
         attempt(lambda who: _change(store, one, entry, draft, who))
 
 
-def _add(
-    store: Store, one: str, entry: RecommendationEntry, about: About | None, who: str
-) -> None:
+def _add(store: Store, one: str, entry: RecommendationEntry, about: About | None, who: str) -> None:
     made = add_recommendation(store.home, entry, who=who)
     forget(one)
     choose(made.id)

@@ -86,9 +86,7 @@ def _about_pairs(store: Store, text: str) -> AboutPairs | None:
     return AboutPairs(keys, queries, names, _theme()) if queries else None
 
 
-def _queries(
-    pairs: Pairs, units: set[str], weights: Mapping[str, float]
-) -> tuple[PairQuery, ...]:
+def _queries(pairs: Pairs, units: set[str], weights: Mapping[str, float]) -> tuple[PairQuery, ...]:
     inside = (pair for pair in range(pairs.count) if units.issuperset(pairs.ends(pair)))
     return tuple(pair_query(pairs, pair, weights) for pair in inside)
 
