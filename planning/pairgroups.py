@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from planning.pairs import Pairs
 
 LEAST, MOST_PROPOSED = 2, 5
-_KEPT = 0.8  # of the score of the pair that a proposal began with: below, it grows no more
+_KEPT = 0.9  # of the score of the pair that a proposal began with: below, it grows no more
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,8 +26,8 @@ class Candidate:
     """A connected group of units, by their ids; ``pairs`` are the numbers of the pairs within it.
 
     ``values`` are the figures of the group in the components' units: the mean over those of its
-    pairs that have the figure, weighed by the length of their borders, nan where none has it.
-    ``lacks`` counts by component the pairs that have none. ``weighed`` is of the group (one row).
+    pairs that have the figure, nan where none has it. ``lacks`` counts by component the pairs
+    that have none. ``weighed`` is of the group (one row).
     """
 
     units: tuple[str, ...]
@@ -63,7 +63,7 @@ def candidate(pairs: Pairs, units: Iterable[str], weights: Mapping[str, float]) 
 
 
 def proposals(pairs: Pairs, order: Sequence[int], weights: Mapping[str, float]) -> list[Candidate]:
-    """Return groups grown from the best pairs; every one is connected, and no unit is in two.
+    """Return groups grown from the best pairs, the best first: connected, and no unit in two.
 
     The best pair whose units are free takes, one after another, the neighbour with which its score
     is highest, up to five units and while the score stays near that of the pair.
@@ -75,7 +75,7 @@ def proposals(pairs: Pairs, order: Sequence[int], weights: Mapping[str, float]) 
             grown = _grown(pairs, ends, free, weights)
             found.append(grown)
             free -= set(grown.units)
-    return found
+    return sorted(found, key=lambda one: -one.score)
 
 
 def _grown(
@@ -95,8 +95,7 @@ def _grown(
 
 def _candidate(pairs: Pairs, units: tuple[str, ...], weights: Mapping[str, float]) -> Candidate:
     inside = _within(pairs, units)
-    lengths = pairs.ground.borders["length_m"].to_numpy()[inside][:, None]
-    values, standard = (_mean(table[inside], lengths) for table in (pairs.values, pairs.standard))
+    values, standard = (_mean(table[inside]) for table in (pairs.values, pairs.standard))
     lacks = np.isnan(pairs.values[inside]).sum(axis=0)
     order = [float(weights.get(key, 0.0)) for key in components()]
     return Candidate(
@@ -109,12 +108,12 @@ def _candidate(pairs: Pairs, units: tuple[str, ...], weights: Mapping[str, float
     )
 
 
-def _mean(table: NDArray[np.float64], weight: NDArray[np.float64]) -> NDArray[np.float64]:
+def _mean(table: NDArray[np.float64]) -> NDArray[np.float64]:
     there = np.isfinite(table)
-    total = np.where(there, weight, 0.0).sum(axis=0)
-    summed = np.where(there, table * weight, 0.0).sum(axis=0)
+    count = there.sum(axis=0).astype(float)
+    summed = np.where(there, table, 0.0).sum(axis=0)
     found: NDArray[np.float64] = np.divide(
-        summed, total, where=total > 0, out=np.full(table.shape[1], np.nan)
+        summed, count, where=count > 0, out=np.full(table.shape[1], np.nan)
     )
     return found
 

@@ -31,7 +31,7 @@ from views.ui.pairview import PARTS, PairView, elsewhere, go, pair_view
 from views.ui.pairweighing import weights_control, weights_here
 from views.ui.placeday import PlaceDay, place_control
 from views.ui.planregister import practice_once
-from views.ui.who import who_control
+from views.ui.who import who_control, who_here
 
 _PART = "pairs_part"
 _STYLE = (Path(__file__).parent / "ui" / "pairs.css").read_text(encoding="utf-8")
@@ -63,7 +63,8 @@ def _page(store: Store, view: PairView, say: Words) -> None:
         place_control(store, _place(view, at), say)
         weights_control(store, weights, stored, say)
         data_control(store, view, say)
-        who_control(say)
+        writes = bool(view.pair if view.part == "pairs" else view.units)
+        who_control(say, asked_elsewhere=writes and view.part != "help" and not who_here())
     with st.spinner(say("pairs.working")):
         pairs = shared_pairs(store, asked_of(view, at))
     try:

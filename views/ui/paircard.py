@@ -69,7 +69,7 @@ def _head(group: str, score: float, bars: list[Bar], say: Words) -> str:
 def _bar(one: Bar, say: Words) -> str:
     name, about = (table[say.lang] for table in (one.component.names, one.component.about))
     title = escape(f"{about}. {scale_told(one.component, say)}")
-    weight = say("pairs.weight", weight=say.number(one.weight, 1))
+    weight = say("pairs.weight", weight=_weight(one.weight, say))
     if one.missing:
         track = '<i class="xp-track xp-none"></i>'
         told, small = say("pairs.is_missing"), one.missing
@@ -85,3 +85,7 @@ def _bar(one: Bar, say: Words) -> str:
         f'<b class="xp-value">{escape(told)}</b>'
         f"<small>{lines}</small></div>"
     )
+
+
+def _weight(weight: float, say: Words) -> str:
+    return say.number(weight, 0 if weight.is_integer() else 1)

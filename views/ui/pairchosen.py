@@ -34,8 +34,7 @@ def chosen_pair(  # noqa: PLR0913, PLR0917  a pair, how it was weighed, and its 
     if not weighed.whole[pair]:
         st.caption(plain_text(say("pairs.partial_told")))
     write_buttons(store, pairs, pairs.ends(pair), weights, say)
-    if len(pairs.ground.plans):
-        _to_border(pairs, pair, say)
+    _to_border(pairs, pair, say)
     bars = pair_bars(pairs, pair, weights, say)
     st.html(bars_html(bars, list(weighed.groups[pair]), say))
 
@@ -70,12 +69,13 @@ def _score(weighed: Weighed, pair: int, rank: int, of: int, say: Words) -> str:
 
 
 def _to_border(pairs: Pairs, pair: int, say: Words) -> None:
-    asked = pairs.ground.asked
-    told = {"lang": say.lang, "region": asked.region, "at": asked.at.isoformat()}
-    row = pairs.ground.borders.iloc[pair]
-    audited = pairs.ground.audited
-    known = set(audited.borders["border"]) if audited is not None else set()
-    if str(row["name"]) in known or not known:
-        told |= {"near": pairs.ends(pair)[0]}
-    label = say("recpage.see_border")
-    st.page_link("borders.py", label=label, icon=":material/border_style:", query_params=told)
+    """Draw the way to the audit of the border, where one of its sides has a plan."""
+    asked, audited = pairs.ground.asked, pairs.ground.audited
+    rows = audited.borders.to_dict("records") if audited else []
+    ends = set(pairs.ends(pair))
+    for row in rows:
+        if {row["unit_id_a"], row["unit_id_b"]} == ends:
+            told = {"lang": say.lang, "region": asked.region, "at": asked.at.isoformat()}
+            told |= {"border": str(row["border_id"])}
+            label, icon = say("recpage.see_border"), ":material/border_style:"
+            st.page_link("borders.py", label=label, icon=icon, query_params=told)

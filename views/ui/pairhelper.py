@@ -35,13 +35,18 @@ def _question(question: str, answers: dict[str, bool], say: Words) -> None:
     key = f"pairs_answer:{question}"
     given = {True: _YES, False: _NO}
     st.session_state[key] = given[answers[question]] if question in answers else None
-    st.segmented_control(
-        say(f"pairhelp.question.{question}"),
-        (_YES, _NO),
-        format_func=lambda one: say(f"pairhelp.answer.{one}"),
-        key=key,
-        on_change=lambda: _answered(question, answers),
-    )
+    label = say(f"pairhelp.question.{question}")
+    with st.container(horizontal=True, vertical_alignment="center", key=f"pairs_ask_{question}"):
+        st.markdown(plain_text(label))
+        st.segmented_control(
+            label,
+            (_YES, _NO),
+            format_func=lambda one: say(f"pairhelp.answer.{one}"),
+            key=key,
+            label_visibility="collapsed",
+            width="content",
+            on_change=lambda: _answered(question, answers),
+        )
 
 
 def _answered(question: str, answers: dict[str, bool]) -> None:

@@ -73,13 +73,6 @@ def _shares(told: dict[str, Any], names: tuple[str, str], say: Words) -> str:
     return "; ".join(f"{name} {part} %" for name, part in zip(names, parts, strict=True))
 
 
-def _days(told: dict[str, Any], names: tuple[str, str], say: Words) -> str:
-    if "from_a" not in told:
-        return ""
-    days = [say.date(told[f"from_{side}"]) for side in "ab"]
-    return "; ".join(f"{name}: {day}" for name, day in zip(names, days, strict=True))
-
-
 def _counts(told: dict[str, Any], names: tuple[str, str], say: Words) -> str:
     sides = [(name, side) for name, side in zip(names, "ab", strict=True)]
     known = [(name, side) for name, side in sides if f"people_{side}" in told]
@@ -127,7 +120,6 @@ def _ties(told: dict[str, Any], _names: tuple[str, str], say: Words) -> str:
 _DETAILS: Mapping[str, Callable[[dict[str, Any], tuple[str, str], Words], str]] = {
     "border_conflict": _conflict,
     "people_near": _people,
-    "plan_age_gap": _days,
     "legend_variety": _variety,
     "population_change": _change,
     "capacity": _counts,
