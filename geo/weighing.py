@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-FLOOR = 0.05  # of a factor: one group with nothing to show must not hide what the others say
+FLOOR = 0.2  # of a factor: one group with nothing to show must not hide what the others say
 
 
 @dataclass(frozen=True, eq=False)

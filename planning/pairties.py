@@ -24,13 +24,14 @@ _BETWEEN = "|"
 def existing_ties(ground: PairGround) -> dict[str, Found]:
     """Return the highest degree (0-6) of the existing areas that two units are members of.
 
-    Units that none unites have 0 where the register knows of any area on the day; where it knows
-    of none, nothing is known, and the figure is missing. A proposal is no tie, and is told beside.
+    Units that none unites have 0 where the register knows of any existing area of the region's
+    units on the day; where it knows of none, nothing is known, and the figure is missing. A
+    proposal is no tie, and is told beside.
     """
     store, at = ground.store, ground.asked.at
     known, real = ties(store, at), ties(store, at, Wanted(practice=False))
     here = set(ground.units.frame.index)
-    if not any(here & set(pair) for pair in known):
+    if not any(one.degree and here.issuperset(pair) for pair, one in known.items()):
         return {"existing_ties": Found([lacking("no-ties")] * len(ground.borders))}
     ends = zip(ground.borders["unit_a"], ground.borders["unit_b"], strict=True)
     ones = []

@@ -29,9 +29,10 @@ from views.ui.pairlist import ranking_html
 from views.ui.pairmap import OnMap, Scored, pair_at, pair_map, unit_at
 from views.ui.pairview import PARTS, PairView, elsewhere, go, pair_view
 from views.ui.pairweighing import weights_control, weights_here
+from views.ui.pairwrite import asks_who
 from views.ui.placeday import PlaceDay, place_control
 from views.ui.planregister import practice_once
-from views.ui.who import who_control, who_here
+from views.ui.who import who_control
 
 _PART = "pairs_part"
 _STYLE = (Path(__file__).parent / "ui" / "pairs.css").read_text(encoding="utf-8")
@@ -64,7 +65,7 @@ def _page(store: Store, view: PairView, say: Words) -> None:
         weights_control(store, weights, stored, say)
         data_control(store, view, say)
         writes = bool(view.pair if view.part == "pairs" else view.units)
-        who_control(say, asked_elsewhere=writes and view.part != "help" and not who_here())
+        who_control(say, asked_elsewhere=writes and view.part != "help" and asks_who())
     with st.spinner(say("pairs.working")):
         pairs = shared_pairs(store, asked_of(view, at))
     try:

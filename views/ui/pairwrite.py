@@ -16,7 +16,15 @@ from views.ui.recommendationpair import pairs_text
 from views.ui.recommendationview import NEW
 from views.ui.who import who_field, who_here
 
-_MADE, _REFUSED = "pairs_made", "pairs_make_refused"
+_MADE, _REFUSED, _ASKING = "pairs_made", "pairs_make_refused", "pairs_asking_who"
+
+
+def asks_who() -> bool:
+    """Return whether the name of whoever writes is asked for beside the button that keeps it.
+
+    The field stays until something is made: a button that changed places under a click would miss.
+    """
+    return not who_here() or bool(st.session_state.get(_ASKING))
 
 
 def write_buttons(
@@ -63,9 +71,10 @@ def _cooperate(
             on_click=lambda: _make(store, pairs, units, weights, say.lang),
         )
 
-    if who_here():
+    if not asks_who():
         button()
         return
+    st.session_state[_ASKING] = True
     with st.popover(label, icon=icon):
         who_field(say)
         button()
@@ -77,6 +86,7 @@ def _make(
     try:
         made = make_cooperation(store, pairs, units, weights, who=who_here(), lang=lang)
         st.session_state[_MADE] = (units, made.id)
+        st.session_state[_ASKING] = False
     except Refusal as refusal:
         st.session_state[_REFUSED] = refusal
 
