@@ -24,6 +24,7 @@ class Cooperation(Tracked):
     __table_args__ = (
         Index("cooperation_by_name", "deleted", "sort_name", "id"),
         Index("cooperation_by_degree", "deleted", "degree", "sort_name", "id"),
+        Index("cooperation_by_bounds", "west", "east", "south", "north"),
     )
 
     name_lv: Mapped[str] = mapped_column(String(300))

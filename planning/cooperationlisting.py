@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from layers.units import folded, unit_id
 from planning.cooperation import Cooperation, cooperation_of
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Select
     from sqlalchemy.orm import InstrumentedAttribute, Session
 
+    from geo.types import BoundsLonLat
     from layers.store import Store
     from planning.documents import UnitKey
 
@@ -36,7 +37,8 @@ class Wanted:
     ``text`` is looked for word by word without regard to case and diacritics. ``unit`` is a unit of
     any date in which the area or a member of it lies; with ``other`` both of them are members.
     ``at`` keeps those that are there on that day, and asks who was a member then. ``practice``
-    keeps practice data, or leaves it out.
+    keeps practice data, or leaves it out. ``bounds`` (degrees) keeps what reaches into them, and
+    what has no outline.
     """
 
     text: str = ""
@@ -47,6 +49,7 @@ class Wanted:
     other: UnitKey | None = None
     at: dt.date | None = None
     practice: bool | None = None
+    bounds: BoundsLonLat | None = None
 
 
 @dataclass(frozen=True)
@@ -110,7 +113,15 @@ def conditions_of(session: Session, wanted: Wanted) -> list[ColumnElement[bool]]
     if wanted.theme:
         found.append(found_in(Row.theme_keys, f"|{wanted.theme}|") > 0)
     found += [found_in(Row.search, one) > 0 for one in folded(wanted.text).split()]
-    return found + _of_units(wanted)
+    return found + _of_units(wanted) + _within(wanted.bounds)
+
+
+def _within(bounds: BoundsLonLat | None) -> list[ColumnElement[bool]]:
+    if bounds is None:
+        return []
+    west, south, east, north = bounds
+    meets = and_(Row.west <= east, Row.east >= west, Row.south <= north, Row.north >= south)
+    return [or_(Row.west.is_(None), meets)]
 
 
 def alive(

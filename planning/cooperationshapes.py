@@ -11,7 +11,7 @@ import geopandas as gpd
 import shapely
 
 from geo.errors import Refusal
-from geo.measure import LONLAT_CRS
+from geo.measure import LONLAT_CRS, area_km2
 from geo.types import Issue
 from layers.loading import canonical_date
 from layers.words import words
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from layers.store import Store
     from planning.cooperation import Cooperation
     from planning.cooperationtold import Territory
+
+_GRID_DEGREES = 1e-6  # about a decimetre
+_SLIVER_KM2 = 0.05
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,3 +97,30 @@ def _whole_units(
 
 def _named(units: Iterable[str | None]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(unit for unit in units if unit))
+
+
+def overlaps(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return where areas (EPSG:4326) lie over each other, with ``count`` of how many do there.
+
+    Each row is the ground that the same areas share; slivers of less than `_SLIVER_KM2` are left
+    out, since outlines of different origin never fit exactly.
+    """
+    shapes = shapely.set_precision(frame.geometry.to_numpy(), _GRID_DEGREES)
+    edges = shapely.get_parts(shapely.union_all(shapely.boundary(shapes)))
+    faces = shapely.get_parts(shapely.polygonize(edges))
+    inside, of_shape = shapely.STRtree(shapes).query(
+        shapely.point_on_surface(faces), predicate="within"
+    )
+    owners: dict[int, set[int]] = {}
+    for face, shape in zip(inside.tolist(), of_shape.tolist(), strict=True):
+        owners.setdefault(face, set()).add(shape)
+    grounds: dict[frozenset[int], list[int]] = {}
+    for face, mine in owners.items():
+        if len(mine) > 1:
+            grounds.setdefault(frozenset(mine), []).append(face)
+    found = gpd.GeoDataFrame(
+        {"count": [len(mine) for mine in grounds]},
+        geometry=[shapely.union_all(faces[members]) for members in grounds.values()],
+        crs=LONLAT_CRS,
+    )
+    return found[area_km2(found) > _SLIVER_KM2].reset_index(drop=True)

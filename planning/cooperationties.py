@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ from planning.cooperation_models import Cooperation as Row
 from planning.cooperation_models import CooperationUnit, Member, MemberUnit
 from planning.cooperationlisting import ALL, LEAST_SHARE, Wanted, alive, conditions_of
 from planning.cooperationplaces import place_cooperations
+from planning.cooperationrules import Span
 from planning.cooperationstate import cooperation_state
 from planning.database import reading
 
@@ -118,3 +119,21 @@ def _covered(store: Store, _state: str, at: dt.date, wanted: Wanted) -> Mapping[
     with reading(store.home) as session:
         rows = session.execute(query.where(*conditions_of(session, wanted)))
         return {str(unit): int(count) for unit, count in rows}
+
+
+def areas_by_year(store: Store, wanted: Wanted, last: int) -> Mapping[int, int]:
+    """Return how many of the wanted areas there are on 1 July of every year, from their first on.
+
+    The day of ``wanted`` does not count; proposals do as they are asked for.
+    """
+    return _by_year(store, cooperation_state(store), replace(wanted, at=None), last)
+
+
+@lru_cache(maxsize=64)
+def _by_year(store: Store, _state: str, wanted: Wanted, last: int) -> Mapping[int, int]:
+    with reading(store.home) as session:
+        query = select(Row.valid_from, Row.valid_to).where(*conditions_of(session, wanted))
+        spans = [Span(begins, ends) for begins, ends in session.execute(query)]
+    first = min((span.begins.year for span in spans), default=last)
+    middles = [dt.date(year, 7, 1) for year in range(first, last + 1)]
+    return {day.year: sum(span.covers(day) for span in spans) for day in middles}

@@ -21,7 +21,7 @@ _MOST_GROUNDS = 60
 _KEY_LIMIT = 60
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Territory:
     """Where an area lies: whole units by their keys, a drawn shape (lon, lat, WGS84), or both."""
 

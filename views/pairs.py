@@ -14,6 +14,7 @@ from geo.weighing import Weighed
 from layers.store import Store
 from layers.words import Words
 from planning.pairs import Pairs, ranked, shared_pairs
+from planning.practicecooperation import make_practice_cooperations, practice_cooperations_wanted
 from planning.seeds import seed
 from views.ui import session
 from views.ui.borderpick import pick_html
@@ -49,6 +50,8 @@ def main() -> None:
             store = session.shared_store()
             seed(store.home)
             practice_once(store, say)
+            if practice_cooperations_wanted(store.home):
+                make_practice_cooperations(store)
             view = pair_view()
             _page(store, replace(view, at=view.at or session.today()), say)
         except Refusal as refusal:

@@ -24,6 +24,7 @@ _WIDTHS = {  # pages with a map of their own
     "borders": "105rem",
     "statistics": "none",
     "recommendations": "none",
+    "cooperation": "none",
     "pairs": "none",
 }
 _STYLE = Path(__file__).with_name("page.css").read_text(encoding="utf-8")

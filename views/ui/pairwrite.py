@@ -10,6 +10,7 @@ from geo.errors import Refusal
 from layers.store import Store
 from layers.words import Words
 from planning.paircooperation import make_cooperation
+from planning.pairground import PairsAsked
 from planning.pairs import Pairs
 from views.ui.frame import plain_text, tell
 from views.ui.recommendationpair import pairs_text
@@ -37,7 +38,7 @@ def write_buttons(
     with st.container(horizontal=True, vertical_alignment="center"):
         _recommend(pairs, units, weights, say)
         _cooperate(store, pairs, units, weights, say)
-    _made(units, say)
+    _made(pairs.ground.asked, units, say)
 
 
 def _recommend(
@@ -91,9 +92,12 @@ def _make(
         st.session_state[_REFUSED] = refusal
 
 
-def _made(units: tuple[str, ...], say: Words) -> None:
+def _made(asked: PairsAsked, units: tuple[str, ...], say: Words) -> None:
     """Say that the area is kept, and lead to it."""
     found = st.session_state.get(_MADE)
     if found is None or found[0] != units:
         return
     st.success(plain_text(say("pairs.made")), icon=":material/handshake:")
+    told = {"coop": found[1], "region": asked.region, "at": asked.at.isoformat(), "lang": say.lang}
+    label, icon = say("pairs.see_made"), ":material/arrow_forward:"
+    st.page_link("cooperation.py", label=label, icon=icon, query_params=told)

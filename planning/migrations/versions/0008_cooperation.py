@@ -47,6 +47,7 @@ def _make_cooperation() -> None:
     op.create_index("cooperation_by_name", "cooperation", ["deleted", "sort_name", "id"])
     by_degree = ["deleted", "degree", "sort_name", "id"]
     op.create_index("cooperation_by_degree", "cooperation", by_degree)
+    op.create_index("cooperation_by_bounds", "cooperation", ["west", "east", "south", "north"])
 
 
 def _make_members() -> None:
