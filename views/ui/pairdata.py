@@ -26,8 +26,8 @@ def asked_of(view: PairView, at: dt.date) -> PairsAsked:
 def data_control(store: Store, view: PairView, say: Words) -> None:
     """Draw the choice of what was loaded, with what to do where nothing was."""
     with st.popover(say("pairs.data"), icon=":material/database:"):
-        layers = _areas(store)
-        if layers or view.catchments:
+        layers = _areas(store, say.lang)
+        if layers:
             _catchments(layers, view, say)
         else:
             st.caption(plain_text(say("pairs.no_layers")))
@@ -38,13 +38,12 @@ def data_control(store: Store, view: PairView, say: Words) -> None:
             st.caption(plain_text(say("pairs.no_tables")))
 
 
-def _areas(store: Store) -> dict[str, str]:
+def _areas(store: Store, lang: str) -> dict[str, str]:
     """Return the layers that somebody added, by id, with their titles."""
-    lang = "lv"
     return {
         layer.id: layer.title[lang]
         for layer in store.catalogue
-        if layer.kind == "vector" and not layer.shipped and layer.role != "plan"
+        if layer.kind == "vector" and not layer.shipped and layer.role == "user"
     }
 
 

@@ -12,6 +12,7 @@ from layers.store import Store
 from layers.units import sort_key
 from layers.words import Words
 from planning.paircomponents import components
+from planning.pairfound import Source
 from planning.pairgroups import Candidate, candidate, proposals
 from planning.pairs import Pairs
 from planning.pairtold import score_told
@@ -20,6 +21,7 @@ from views.ui.frame import plain_text, tell
 from views.ui.paircard import Bar, bars_html
 from views.ui.pairlist import SEPARATOR, groups_html, keys_html
 from views.ui.pairview import PairView, go
+from views.ui.pairwords import sources_told
 from views.ui.pairwrite import write_buttons
 
 _FIELD = "pairs_group_units"
@@ -69,7 +71,7 @@ def _chosen(
         return
     st.html(_facts(pairs, found, say))
     write_buttons(store, pairs, found.units, weights, say)
-    st.html(bars_html(_bars(found, weights, say), list(found.weighed.groups[0]), say))
+    st.html(bars_html(_bars(pairs, found, weights, say), list(found.weighed.groups[0]), say))
 
 
 def _facts(pairs: Pairs, found: Candidate, say: Words) -> str:
@@ -85,7 +87,9 @@ def _facts(pairs: Pairs, found: Candidate, say: Words) -> str:
     return f'<p class="xp-score">{label} <b>{score}</b> · {escape(told)}</p>'
 
 
-def _bars(found: Candidate, weights: Mapping[str, float], say: Words) -> dict[str, Bar]:
+def _bars(
+    pairs: Pairs, found: Candidate, weights: Mapping[str, float], say: Words
+) -> dict[str, Bar]:
     bars = {}
     for column, (key, component) in enumerate(components().items()):
         lacks = found.lacks.get(key, 0)
@@ -98,8 +102,14 @@ def _bars(found: Candidate, weights: Mapping[str, float], say: Words) -> dict[st
             weights.get(key, 0.0),
             missing=told if none else "",
             detail=told,
+            source="" if none else sources_told(_sources(pairs, found, key), say),
         )
     return bars
+
+
+def _sources(pairs: Pairs, found: Candidate, key: str) -> tuple[Source, ...]:
+    told = (source for pair in found.pairs for source in pairs.sources(pair, key))
+    return tuple(dict.fromkeys(told))
 
 
 def _row(pairs: Pairs, found: Candidate, chosen: tuple[str, ...], rank: int, say: Words) -> str:

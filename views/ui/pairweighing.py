@@ -40,11 +40,13 @@ def weights_control(
         refusal = st.session_state.pop(_REFUSED, None)
         if isinstance(refusal, Refusal):
             tell(refusal, say)
-        with st.container(key="pairs_weights_all", gap="xxsmall"):
-            for group in GROUPS:
-                st.markdown(f"**{plain_text(say(f'pairs.group.{group}'))}**")
+        with st.container(key="pairs_weights_all"):
+            left, right = st.columns(2, gap="medium")
+            for group, column in zip(GROUPS, (left, right, right), strict=True):
+                column.markdown(f"**{plain_text(say(f'pairs.group.{group}'))}**")
                 for one in group_components(group):
-                    _slider(one.key, one.names[say.lang], weights[one.key])
+                    with column:
+                        _slider(one.key, one.names[say.lang], weights[one.key])
         _buttons(store, weights, stored, say, changed=changed)
 
 
@@ -56,6 +58,7 @@ def _slider(key: str, name: str, weight: float) -> None:
         min_value=0.0,
         max_value=MOST,
         step=0.5,
+        format="%g",
         key=field,
         on_change=lambda: _try(key, st.session_state[field]),
     )
