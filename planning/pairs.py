@@ -144,8 +144,11 @@ def _computed(store: Store, asked: PairsAsked, state: Mapping[str, str]) -> Pair
 def ranked(weighed: Weighed) -> list[int]:
     """Return the pairs from the highest score down, those with the most groups before the others.
 
-    A score that lacks a group is no equal of one that has it, so it stands behind.
+    A score that lacks a group is no equal of one that has it, so it stands behind. Where scores are
+    equal, being at the floor of `geo.weighing`, the groups themselves decide.
     """
     score = np.nan_to_num(weighed.score, nan=-1.0)
     lacking_groups = np.isnan(weighed.groups).sum(axis=1)
-    return [int(n) for n in np.lexsort([np.arange(len(score)), -score, lacking_groups])]
+    groups = np.nansum(weighed.groups, axis=1)
+    order = np.lexsort([np.arange(len(score)), -groups, -score, lacking_groups])
+    return [int(number) for number in order]
