@@ -69,17 +69,26 @@ def _page(store: Store, view: PairView, say: Words) -> None:
         data_control(store, view, say)
         writes = bool(view.pair if view.part == "pairs" else view.units)
         who_control(say, asked_elsewhere=writes and view.part != "help" and asks_who())
-    with st.spinner(say("pairs.working")):
-        pairs = shared_pairs(store, asked_of(view, at))
     try:
+        with st.spinner(say("pairs.working")):
+            pairs = shared_pairs(store, asked_of(view, at))
         weighed = pairs.weighed(weights)
     except Refusal as refusal:
-        tell(refusal, say)
+        _refused(refusal, view, at, say)
         return
     if not pairs.count:
         st.info(plain_text(say("pairs.none")), icon=":material/fence:")
         return
     _parts(store, pairs, weighed, weights, view, say)
+
+
+def _refused(refusal: Refusal, view: PairView, at: dt.date, say: Words) -> None:
+    """Say why there is nothing to show; where outlines are not known, of which region and day."""
+    if refusal.code == "units-not-drawn":
+        told = say("pairs.not_drawn", region=say(f"regions.{view.region}"), date=at)
+        st.info(plain_text(told), icon=":material/fence:")
+        return
+    tell(refusal, say)
 
 
 def _place(view: PairView, at: dt.date) -> PlaceDay:

@@ -53,8 +53,10 @@ def test_nobody_overwrites_what_they_have_not_seen(home: Path) -> None:
         ("svari.json", '{"capacity": 4.5, "border_length": 0}'),
         (
             "svari.json",
-            '[{"component": "capacity", "weight": 4.5},'
-            ' {"component": "border_length", "weight": 0}]',
+            (
+                '[{"component": "capacity", "weight": 4.5},'
+                ' {"component": "border_length", "weight": 0}]'
+            ),
         ),
     ],
 )
