@@ -31,13 +31,14 @@ def existing_ties(ground: PairGround) -> dict[str, Found]:
     store, at = ground.store, ground.asked.at
     known, real = ties(store, at), ties(store, at, Wanted(practice=False))
     here = set(ground.units.frame.index)
-    if not any(one.degree and here.issuperset(pair) for pair, one in known.items()):
+    if not _tells(known, here):
         return {"existing_ties": Found([lacking("no-ties")] * len(ground.borders))}
+    made_up = not _tells(real, here)  # then what is untied is so by practice data alone
     ends = zip(ground.borders["unit_a"], ground.borders["unit_b"], strict=True)
     ones = []
     for pair in ends:
         one, is_real = _tie(pair, known), _tie(pair, real)
-        practice = one is not None and one != is_real
+        practice = made_up or one != is_real
         source = Source(REGISTER, str(at), practice=practice)
         told = {
             "areas": one.areas if one else 0,
@@ -47,6 +48,11 @@ def existing_ties(ground: PairGround) -> dict[str, Found]:
         degree = int(one.degree[1:]) if one and one.degree else 0
         ones.append(One(float(degree), "", told, (source,)))
     return {"existing_ties": Found(ones)}
+
+
+def _tells(known: Mapping[tuple[str, str], Tie], here: set[str]) -> bool:
+    """Return whether any existing area ties two units of a region."""
+    return any(one.degree and here.issuperset(pair) for pair, one in known.items())
 
 
 def _tie(pair: tuple[str, str], known: Mapping[tuple[str, str], Tie]) -> Tie | None:

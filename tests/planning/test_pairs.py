@@ -313,13 +313,16 @@ def test_population_change_is_of_both_units_together(own: Store) -> None:
     assert pairs.one(number(pairs, VALMIERA, KOCENI), "population_change").missing == "no-figure"
 
 
-def cooperation(store: Store, degree: str, standing: str, *members: Key) -> None:
+def cooperation(
+    store: Store, degree: str, standing: str, *members: Key, practice: bool = False
+) -> None:
     entry = CooperationEntry(
         name_lv="Kopā",
         territory=Territory(members),
         degree=degree,
         standing=standing,
         valid_from=DAY,
+        practice=practice,
     )
     told = [MembershipEntry(unit=key, begins=DAY) for key in members]
     add_cooperation(store, entry, told, who="Ilze")
@@ -337,6 +340,18 @@ def test_an_existing_tie_counts_and_a_proposal_does_not(own: Store) -> None:
     assert tied.one(pair, "existing_ties").value == 2
     assert (tied.one(pair, "existing_ties").details or {})["proposed"] == "D4"
     assert tied.one(other, "existing_ties").value == 0
+
+
+def test_a_register_of_practice_areas_alone_is_practice_for_every_pair(own: Store) -> None:
+    cooperation(own, "D2", "existing", VALMIERA, BURTNIEKI, practice=True)
+    practice = shared_pairs(own, PairsAsked("vidzeme", DAY))
+    pair, other = number(practice, VALMIERA, BURTNIEKI), number(practice, VALMIERA, KOCENI)
+    assert practice.practice(pair)
+    assert practice.practice(other)
+    cooperation(own, "D3", "existing", VALMIERA, KOCENI)
+    real = shared_pairs(own, PairsAsked("vidzeme", DAY))
+    assert real.practice(pair)
+    assert not real.practice(other)
 
 
 def test_partial_scores_stand_behind_whole_ones(own: Store) -> None:
