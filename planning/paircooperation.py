@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from layers.words import LANGUAGES, words
+from layers.words import LANGUAGES, Words, words
 from planning.cooperation import (
     Cooperation,
     CooperationEntry,
@@ -16,6 +16,7 @@ from planning.cooperation import (
     add_cooperation,
 )
 from planning.paircomponents import GROUPS, components
+from planning.pairfound import REGISTER, Source
 from planning.pairgroups import candidate
 
 if TYPE_CHECKING:
@@ -52,7 +53,6 @@ def make_cooperation(  # noqa: PLR0913  a group, how it was weighed, and who say
         composition="municipal",
         evidence=grounds,
         valid_from=at,
-        practice=any(pairs.practice(pair) for pair in candidate(pairs, units, weights).pairs),
     )
     members = [MembershipEntry(unit=key, begins=at) for key in keys]
     return add_cooperation(store, entry, members, who=who)
@@ -73,12 +73,19 @@ def grounds_of(
     for (key, component), value in zip(components().items(), found.values, strict=True):
         if not math.isnan(value):
             unit = say(f"pairs.unit.{component.unit}", value="").strip()
-            source = _source(pairs, found.pairs, key)
+            source = _source(pairs, found.pairs, key, say)
             grounds.append(Ground(key, round(float(value), component.digits + 2), unit, source, at))
     return tuple(grounds)
 
 
-def _source(pairs: Pairs, inside: tuple[int, ...], key: str) -> str:
-    told = [source for pair in inside for source in pairs.sources(pair, key)]
-    names = dict.fromkeys(f"{one.name}, {one.date}" if one.date else one.name for one in told)
+def _source(pairs: Pairs, inside: tuple[int, ...], key: str, say: Words) -> str:
+    """Return where a figure comes from; practice data is called so, for the area itself is real."""
+    told = dict.fromkeys(source for pair in inside for source in pairs.sources(pair, key))
+    names = dict.fromkeys(_named(one, say) for one in told)
     return "; ".join(list(names)[:_SOURCES])
+
+
+def _named(one: Source, say: Words) -> str:
+    name = say("pairs.register") if one.name == REGISTER else one.name
+    practice = f" ({say('plans.practice')})" if one.practice else ""
+    return f"{name}, {one.date}{practice}" if one.date else f"{name}{practice}"

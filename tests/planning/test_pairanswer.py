@@ -140,7 +140,8 @@ def test_a_cooperation_area_is_made_with_members_and_grounds(store: Store, pairs
     assert set(made.territory.units) == {VALMIERA, BURTNIEKI, KOCENI}
     assert made.name_lv == "Valmiera – Burtnieku novads – Valmieras novads"
     told = {one.key: one for one in made.evidence}
-    assert told["border_conflict"].source
+    assert "Plāns 0250000" in told["border_conflict"].source
+    assert not made.practice
     assert "shared_catchment" not in told
     assert 0 < float(told["pair_score"].value) <= 1
 

@@ -19,6 +19,8 @@ from planning.pairweights import (
     save_weights,
     stored_weights,
 )
+from planning.project import export_project
+from planning.projectimport import import_project
 
 KEYS = list(components())
 
@@ -42,6 +44,14 @@ def test_nobody_overwrites_what_they_have_not_seen(home: Path) -> None:
         reset_weights(home, version=0)
     assert refused.value.code == "pair-weights-changed"
     assert stored_weights(home).weights["capacity"] == 5.0
+
+
+def test_weights_travel_with_the_project(home: Path, tmp_path: Path) -> None:
+    save_weights(home, {"capacity": 5.0}, version=0)
+    export_project(home, tmp_path / "project.zip")
+    other = tmp_path / "other"
+    import_project(other, tmp_path / "project.zip")
+    assert stored_weights(other).weights["capacity"] == 5.0
 
 
 @pytest.mark.parametrize(
