@@ -93,12 +93,23 @@ class CooperationUnit(Base):
 
 
 class MemberUnit(Base):
-    """A unit of any date in which a member lies: ``share`` (0-1) is how much of the member."""
+    """A unit of any date in which a member lies: ``share`` (0-1) is how much of the member.
+
+    Role and days are the member's, so that the ties of a day are read from the index alone.
+    """
 
     __tablename__ = "cooperation_member_unit"
-    __table_args__ = (Index("cooperation_member_unit_by_unit", "unit", "cooperation_id"),)
+    __table_args__ = (
+        Index(
+            "cooperation_member_unit_by_unit",
+            *("unit", "begins", "ends", "role", "share", "cooperation_id"),
+        ),
+    )
 
     member_id: Mapped[str] = mapped_column(ForeignKey("cooperation_member.id"), primary_key=True)
     unit: Mapped[str] = mapped_column(String(60), primary_key=True)
     cooperation_id: Mapped[str] = mapped_column(ForeignKey("cooperation.id"), index=True)
     share: Mapped[float]
+    role: Mapped[str] = mapped_column(String(40))
+    begins: Mapped[dt.date]
+    ends: Mapped[dt.date | None]

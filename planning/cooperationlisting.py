@@ -145,13 +145,12 @@ def _of_units(wanted: Wanted) -> list[ColumnElement[bool]]:
 
 
 def _with_member(unit: UnitKey, at: dt.date | None) -> Select[str]:
-    query = select(MemberUnit.cooperation_id).join(Member, Member.id == MemberUnit.member_id)
-    query = query.where(
+    query = select(MemberUnit.cooperation_id).where(
         MemberUnit.unit == unit_id(unit),
         MemberUnit.share >= LEAST_SHARE,
-        Member.role != "observer",
+        MemberUnit.role != "observer",
     )
-    return query.where(*alive(Member.begins, Member.ends, at)) if at else query
+    return query.where(*alive(MemberUnit.begins, MemberUnit.ends, at)) if at else query
 
 
 def _members(session: Session, ids: Sequence[str], at: dt.date | None) -> Mapping[str, int]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, insert, or_, select
+from sqlalchemy import delete, insert, or_, select, update
 
 from layers.units import parse_id
 from planning.areaplaces import Bounds, place_of, units_by_pieces
@@ -19,11 +19,13 @@ from planning.database import reading, writing
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
-    from sqlalchemy.orm import Session
+    from sqlalchemy.orm import InstrumentedAttribute, Session
 
     from layers.store import Store
     from layers.territory import Territory as Units
 
+_PORTION = 500  # ids that fit into one statement
+_SIDES = ("west", "south", "east", "north")
 _NOWHERE: Bounds = (None, None, None, None)
 
 
@@ -41,11 +43,7 @@ def place_cooperations(store: Store) -> int:
     if not any(waiting):
         return 0
     with writing(store.home) as session:
-        areas = list(session.scalars(select(Cooperation).where(_outdated(store, Cooperation))))
-        members = list(session.scalars(select(Member).where(_outdated(store, Member))))
-        _place_areas(session, store, areas)
-        _place_members(session, store, members)
-    return len(areas) + len(members)
+        return _place_areas(session, store) + _place_members(session, store)
 
 
 def _outdated(store: Store, model: type[Cooperation | Member]) -> ColumnElement[bool]:
@@ -53,19 +51,37 @@ def _outdated(store: Store, model: type[Cooperation | Member]) -> ColumnElement[
     return or_(model.placed_for < version, model.placed_for > version)
 
 
-def _place_areas(session: Session, store: Store, areas: Sequence[Cooperation]) -> None:
-    rows: list[dict[str, Any]] = []
-    for area in areas:
-        bounds, units = (_NOWHERE, {}) if area.deleted else _place(store, area.told)
-        area.west, area.south, area.east, area.north = bounds
-        area.placed_for = store.territory.version
-        session.execute(delete(CooperationUnit).where(CooperationUnit.cooperation_id == area.id))
-        rows += [
-            {"cooperation_id": area.id, "unit": unit, "share": share}
-            for unit, share in units.items()
+def _place_areas(session: Session, store: Store) -> int:
+    columns = (Cooperation.id, Cooperation.deleted, Cooperation.told)
+    found = session.execute(select(*columns).where(_outdated(store, Cooperation))).all()
+    areas, units = [], []
+    for area, deleted, told in found:
+        bounds, shares = (_NOWHERE, {}) if deleted else _place(store, told)
+        placed = dict(zip(_SIDES, bounds, strict=True))
+        areas.append({"id": area, "placed_for": store.territory.version, **placed})
+        units += [
+            {"cooperation_id": area, "unit": unit, "share": share} for unit, share in shares.items()
         ]
-    if rows:
-        session.execute(insert(CooperationUnit), rows)
+    _write(session, CooperationUnit, CooperationUnit.cooperation_id, areas, units)
+    if areas:
+        session.execute(update(Cooperation), areas)
+    return len(areas)
+
+
+def _write(
+    session: Session,
+    model: type[CooperationUnit | MemberUnit],
+    of: InstrumentedAttribute[str],
+    records: Sequence[Mapping[str, Any]],
+    units: Sequence[Mapping[str, Any]],
+) -> None:
+    """Put units in the place of those that records had."""
+    for start in range(0, len(records), _PORTION):
+        ids = [record["id"] for record in records[start : start + _PORTION]]
+        told = delete(model).where(of.in_(ids))
+        session.execute(told, execution_options={"synchronize_session": False})
+    if units:
+        session.execute(insert(model), units)
 
 
 def _place(store: Store, told: Mapping[str, Any]) -> tuple[Bounds, Mapping[str, float]]:
@@ -84,23 +100,26 @@ def _place(store: Store, told: Mapping[str, Any]) -> tuple[Bounds, Mapping[str, 
     return (min(wests), min(souths), max(easts), max(norths)), shares
 
 
-def _place_members(session: Session, store: Store, members: Sequence[Member]) -> None:
-    rows: list[dict[str, Any]] = []
-    for member in members:
-        member.placed_for = store.territory.version
-        session.execute(delete(MemberUnit).where(MemberUnit.member_id == member.id))
-        units = {} if member.deleted or not member.unit else _carried(store.territory, member.unit)
-        rows += [
-            {
-                "member_id": member.id,
-                "cooperation_id": member.cooperation_id,
-                "unit": unit,
-                "share": share,
-            }
-            for unit, share in units.items()
-        ]
-    if rows:
-        session.execute(insert(MemberUnit), rows)
+def _place_members(session: Session, store: Store) -> int:
+    told = (Member.cooperation_id, Member.role, Member.begins, Member.ends)
+    columns = (Member.id, Member.deleted, Member.unit, *told)
+    found = session.execute(select(*columns).where(_outdated(store, Member))).all()
+    members = [{"id": row.id, "placed_for": store.territory.version} for row in found]
+    units = [
+        {
+            "member_id": row.id,
+            "unit": unit,
+            "share": share,
+            **{column.key: getattr(row, column.key) for column in told},
+        }
+        for row in found
+        if row.unit and not row.deleted
+        for unit, share in _carried(store.territory, row.unit).items()
+    ]
+    _write(session, MemberUnit, MemberUnit.member_id, members, units)
+    if members:
+        session.execute(update(Member), members)
+    return len(members)
 
 
 def _carried(territory: Units, unit: str) -> Mapping[str, float]:

@@ -7,7 +7,7 @@ number of areas: it is counted once for every state of the records and kept in m
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import combinations
@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 
 from planning.areaplaces import units_on
 from planning.cooperation_models import Cooperation as Row
-from planning.cooperation_models import CooperationUnit, Member, MemberUnit
+from planning.cooperation_models import CooperationUnit, MemberUnit
 from planning.cooperationlisting import ALL, LEAST_SHARE, Wanted, alive, conditions_of
 from planning.cooperationplaces import place_cooperations
 from planning.cooperationrules import Span
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from layers.store import Store
 
 Pair = tuple[str, str]
-_MOST_IDS = 5
+_MOST_IDS, _PROPOSED = 5, "proposed"
 _COVERS = 0.5  # a unit that an area takes less of than this is not called one of its units
 
 
@@ -69,41 +69,43 @@ def units_covered(store: Store, at: dt.date, wanted: Wanted = ALL) -> Mapping[st
 
 @lru_cache(maxsize=64)
 def _ties(store: Store, _state: str, at: dt.date, wanted: Wanted) -> Mapping[Pair, Tie]:
-    found: dict[Pair, Tie] = {}
-    for area, (degree, standing, units) in _members_by_area(store, at, wanted).items():
-        proposed = standing == "proposed"
+    degrees: dict[Pair, set[tuple[str, str]]] = {}
+    areas: dict[Pair, list[str]] = {}
+    for area, told, units in _members_by_area(store, at, wanted):
         for pair in combinations(sorted(units), 2):
-            tie = found.get(pair)
-            one = Tie("" if proposed else degree, degree if proposed else "", 1, (area,))
-            found[pair] = one if tie is None else _joined(tie, one)
-    return found
+            if pair in areas:
+                degrees[pair].add(told)
+                areas[pair].append(area)
+            else:
+                degrees[pair], areas[pair] = {told}, [area]
+    return {pair: _tie(degrees[pair], ids) for pair, ids in areas.items()}
 
 
-def _joined(tie: Tie, one: Tie) -> Tie:
-    ids = (*tie.ids, *one.ids)[:_MOST_IDS]
-    degree, proposed = max(tie.degree, one.degree), max(tie.proposed, one.proposed)
-    return Tie(degree, proposed, tie.areas + one.areas, ids)
+def _tie(told: set[tuple[str, str]], areas: list[str]) -> Tie:
+    proposed = max((degree for degree, standing in told if standing == _PROPOSED), default="")
+    existing = max((degree for degree, standing in told if standing != _PROPOSED), default="")
+    return Tie(existing, proposed, len(areas), tuple(areas[:_MOST_IDS]))
 
 
 def _members_by_area(
     store: Store, at: dt.date, wanted: Wanted
-) -> Mapping[str, tuple[str, str, set[str]]]:
-    query = (
-        select(Row.id, Row.degree, Row.standing, MemberUnit.unit)
-        .join(MemberUnit, MemberUnit.cooperation_id == Row.id)
-        .join(Member, Member.id == MemberUnit.member_id)
-        .where(MemberUnit.share >= LEAST_SHARE, Member.role != "observer")
-        .where(*alive(Member.begins, Member.ends, at), *alive(Row.valid_from, Row.valid_to, at))
-        .order_by(Row.sort_name, Row.id)
+) -> Iterator[tuple[str, tuple[str, str], set[str]]]:
+    """Give areas in the order of the list: id, degree and standing, units of their members."""
+    valid = sorted(units_on(store.territory, at))
+    areas = select(Row.id, Row.degree, Row.standing).order_by(Row.sort_name, Row.id)
+    members = (
+        select(MemberUnit.cooperation_id, MemberUnit.unit)
+        .where(MemberUnit.unit.in_(valid), MemberUnit.share >= LEAST_SHARE)
+        .where(MemberUnit.role != "observer", *alive(MemberUnit.begins, MemberUnit.ends, at))
     )
-    valid = units_on(store.territory, at)
-    found: dict[str, tuple[str, str, set[str]]] = {}
+    units: dict[str, set[str]] = {}
     with reading(store.home) as session:
-        for area, degree, standing, unit in session.execute(
-            query.where(MemberUnit.unit.in_(sorted(valid)), *conditions_of(session, wanted))
-        ):
-            found.setdefault(area, (degree, standing, set()))[2].add(unit)
-    return found
+        here = [*conditions_of(session, wanted), *alive(Row.valid_from, Row.valid_to, at)]
+        told = session.execute(areas.where(*here)).all()
+        for area, unit in session.execute(members):
+            units.setdefault(area, set()).add(unit)
+    for area, degree, standing in told:
+        yield area, (degree, standing), units.get(area, set())
 
 
 @lru_cache(maxsize=64)

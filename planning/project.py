@@ -1,11 +1,11 @@
 """A whole project as one file, out and in again: all that people decided, with its history.
 
 The file is a zip. ``project.json`` has every row of every table with its id: recommendations with
-areas, evidence, decisions and comments, every change, reviews of borders, the table of weights,
-saved views, settings, figures, planning documents and plans. ``plans/`` has the files of every
-version of every plan as they are kept, since evidence and rules rest on them. ``geometries.gpkg``
-repeats for a GIS what was drawn or picked; it is not read again. Where areas lie in units is left
-out and found again. The same content gives the same bytes.
+areas, evidence, decisions and comments, cooperation areas with members, every change, reviews of
+borders, the table of weights, saved views, settings, figures, planning documents and plans.
+``plans/`` has the files of every version of every plan as they are kept, since evidence and rules
+rest on them. ``geometries.gpkg`` repeats for a GIS what was drawn or picked; it is not read again.
+Where areas lie in units is left out and found again. The same content gives the same bytes.
 """
 
 from __future__ import annotations
@@ -127,6 +127,9 @@ def _shapes(rows: Rows) -> dict[str, gpd.GeoDataFrame]:
         elif row["kind"] == "place":
             point = shapely.Point(row["told"]["lon"], row["told"]["lat"])
             _add(places, row["id"], row["recommendation_id"], point)
+    for row in rows["cooperation"]:
+        if "geometry" in row["told"]:
+            _add(drawn, row["id"], row["id"], _polygon(row["told"]["geometry"]))
     for row in rows["audit_review"]:
         _add(marked, str(row["id"]), row["border"], shapely.from_wkb(bytes.fromhex(row["line"])))
     named = {"drawn_areas": drawn, "places": places, "reviewed_stretches": marked}

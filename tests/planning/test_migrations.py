@@ -15,7 +15,7 @@ from planning import upgrading
 from planning.database import FILE_NAME
 from planning.documents import DocumentEntry, add_document, list_documents
 from planning.history import history_of
-from planning.recommendations import RecommendationEntry, add_recommendation
+from planning.recommendations import RecommendationEntry, add_recommendation, get_recommendation
 from planning.scenes import add_view, list_views
 from planning.seeds import seed
 
@@ -81,3 +81,11 @@ def test_a_database_of_the_marks_gets_recommendations_and_their_history(home: Pa
     assert [change.version for change in history_of(home, made.id)] == [1]
     assert [view.id for view in list_views(home)] == [7]
     assert {"recommendation_area", "recommendation_evidence", "change"} <= tables(home)
+
+
+def test_a_database_of_recommendations_keeps_them_and_gets_cooperation(home: Path) -> None:
+    make_at_step(home, "0004")
+    assert "cooperation" not in tables(home)
+    added = add_recommendation(home, RecommendationEntry(title_lv="A", theme="data"), who="Ilze")
+    assert get_recommendation(home, added.id).title_lv == "A"
+    assert {"cooperation", "cooperation_member", "cooperation_unit"} <= tables(home)

@@ -22,9 +22,10 @@ from planning.cooperationtold import Ground
 from planning.history import history_of
 from planning.recommendationlists import name_in
 from views.ui import session
-from views.ui.cooperationdoing import ladder_part, members_part
 from views.ui.cooperationhistory import history_part
+from views.ui.cooperationladder import ladder_part
 from views.ui.cooperationlist import degree_html, name_told
+from views.ui.cooperationmembers import members_part
 from views.ui.cooperationview import CooperationView, choose, go
 from views.ui.cooperationwrite import write_button
 from views.ui.recommendationdoing import attempt_removal

@@ -78,9 +78,13 @@ def _make_places() -> None:
         sa.Column("unit", sa.String(60), primary_key=True),
         _of_cooperation(),
         sa.Column("share", sa.Double, nullable=False),
+        _text("role", 40),
+        sa.Column("begins", sa.Date, nullable=False),
+        sa.Column("ends", sa.Date),
     )
-    for table in ("cooperation_unit", "cooperation_member_unit"):
-        op.create_index(f"{table}_by_unit", table, ["unit", "cooperation_id"])
+    op.create_index("cooperation_unit_by_unit", "cooperation_unit", ["unit", "cooperation_id"])
+    read = ["unit", "begins", "ends", "role", "share", "cooperation_id"]
+    op.create_index("cooperation_member_unit_by_unit", "cooperation_member_unit", read)
 
 
 def _tracked() -> list[sa.Column[Any]]:

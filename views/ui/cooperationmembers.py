@@ -1,4 +1,4 @@
-"""The ladder and the members of an area on its card: what is ticked, added, changed, removed."""
+"""The members of an area on its card: who is and was one, added, changed, removed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import streamlit as st
 from layers.listing import finest
 from layers.store import Store
 from layers.words import Words
-from planning.cooperation import Cooperation, members_of, tick_step
+from planning.cooperation import Cooperation, members_of
 from planning.cooperationlists import cooperation_list, cooperation_name
 from planning.cooperationmembers import (
     Membership,
@@ -20,82 +20,11 @@ from planning.cooperationmembers import (
     remove_member,
 )
 from planning.cooperationrules import Span
-from views.ui import session
 from views.ui.cooperationview import CooperationView
 from views.ui.frame import plain_text
 from views.ui.recommendationdoing import attempt
 
 _FIRST_DAY, _LAST_DAY = dt.date(1990, 1, 1), dt.date(2100, 12, 31)
-
-
-def ladder_part(store: Store, told: Cooperation, say: Words) -> None:
-    """Draw the fourteen steps; each is ticked with the day on which it was done."""
-    steps, reached = cooperation_list("step"), dict(told.steps)
-    label = say("cooppage.ladder", count=len(reached), all=len(steps))
-    with st.expander(plain_text(label), icon=":material/stairs_2:", expanded=True):
-        st.html(ladder_html(told, say))
-        with st.popover(say("cooppage.step_tick"), icon=":material/check:"):
-            _tick(store, told, say)
-        st.caption(plain_text(say("cooppage.ladder_source")))
-
-
-def ladder_html(told: Cooperation, say: Words) -> str:
-    """Return the steps as a list: those that were reached with their days, the next one marked."""
-    reached = dict(told.steps)
-    steps = cooperation_list("step")
-    following = next((key for key in steps if key not in reached), "")
-    rows = []
-    for key, names in steps.items():
-        kind = "xc-done" if key in reached else ("xc-next" if key == following else "")
-        mark = "✓" if key in reached else ""
-        note = say.date(reached[key]) if key in reached else ""
-        note = note or (say("cooppage.step_next") if key == following else "")
-        rows.append(
-            f'<li class="{kind}"><i aria-hidden="true">{mark}</i>{escape(names[say.lang])}'
-            f"<small>{escape(note)}</small></li>"
-        )
-    return f'<ol class="xc-ladder">{"".join(rows)}</ol>'
-
-
-def _tick(store: Store, told: Cooperation, say: Words) -> None:
-    reached = dict(told.steps)
-    steps = list(cooperation_list("step"))
-    first = next((key for key in steps if key not in reached), steps[0])
-    step, day = f"coop_step:{told.id}:{told.version}", f"coop_step_day:{told.id}:{told.version}"
-    st.selectbox(
-        say("cooppage.step"),
-        steps,
-        steps.index(first),
-        format_func=lambda key: cooperation_name("step", key, say.lang).capitalize(),
-        key=step,
-    )
-    st.date_input(
-        say("cooppage.step_day"),
-        session.today(),
-        min_value=_FIRST_DAY,
-        max_value=session.today(),
-        format="DD.MM.YYYY",
-        key=day,
-    )
-
-    def tick(who: str, *, done: bool) -> None:
-        on = st.session_state[day] if done else None
-        key = str(st.session_state[step])
-        tick_step(store.home, told.id, key, on, version=told.version, who=who)
-
-    with st.container(horizontal=True):
-        st.button(
-            say("cooppage.step_save"),
-            type="primary",
-            key="coop_step_save",
-            on_click=lambda: attempt(lambda who: tick(who, done=True)),
-        )
-        st.button(
-            say("cooppage.step_off"),
-            key="coop_step_off",
-            disabled=not reached,
-            on_click=lambda: attempt(lambda who: tick(who, done=False)),
-        )
 
 
 def members_part(
@@ -110,12 +39,17 @@ def members_part(
             st.html(members_html(members, at, say))
         else:
             st.info(plain_text(say("cooppage.no_members")), icon=":material/group_add:")
-        with st.container(horizontal=True, gap="small"):
-            with st.popover(say("cooppage.member_add"), icon=":material/group_add:"):
-                _new(store, told, view, at, say)
-            if members:
-                with st.popover(say("cooppage.member_change"), icon=":material/edit:"):
-                    _change(store, told, members, say)
+        doing = st.segmented_control(
+            say("cooppage.members_do"),
+            ["member_add", *(["member_change"] if members else [])],
+            format_func=lambda one: say(f"cooppage.{one}"),
+            key=f"coop_members_do:{told.id}",
+            label_visibility="collapsed",
+        )
+        if doing == "member_add":
+            _new(store, told, view, at, say)
+        elif doing == "member_change":
+            _change(store, told, members, say)
 
 
 def members_html(members: list[Membership], at: dt.date, say: Words) -> str:
@@ -153,8 +87,8 @@ def _new(store: Store, told: Cooperation, view: CooperationView, at: dt.date, sa
         placeholder=say("recpage.choose"),
     )
     st.text_input(say("cooppage.member_name"), key=f"{key}:name", max_chars=300)
-    _role(f"{key}:role", "member", say)
     first = max(told.valid_from, at) if told.valid_to is None else told.valid_from
+    _role(f"{key}:role", "member", say)
     _days(key, first, None, say)
 
     def add(who: str) -> None:
@@ -228,8 +162,9 @@ def _role(key: str, role: str, say: Words) -> None:
 
 
 def _days(key: str, begins: dt.date, ends: dt.date | None, say: Words) -> None:
-    for name, value in (("begins", begins), ("ends", ends)):
-        st.date_input(
+    values = (("begins", begins), ("ends", ends))
+    for (name, value), column in zip(values, st.columns(2), strict=True):
+        column.date_input(
             say(f"cooppage.member_{name}"),
             value,
             min_value=_FIRST_DAY,
