@@ -28,6 +28,8 @@ from planning.evidencequeries import query_of
 from planning.figures import FIRST_YEAR, LAST_YEAR
 from planning.history import KINDS, told_fields
 from planning.matrixstore import MATRIX_KEY, check_kept
+from planning.pairweights import PAIR_WEIGHTS
+from planning.pairweights import check_kept as check_weights
 from planning.precedents import checked_example
 from planning.questionnairechecks import check_answers, check_questionnaire, check_use
 from planning.recommendationlists import LISTS, checked_key
@@ -140,6 +142,8 @@ def _check_current(plans: list[dict[str, Any]], versions: list[dict[str, Any]]) 
 def _setting(row: Row) -> None:
     if row["key"] == MATRIX_KEY:
         check_kept(row["value"])
+    elif row["key"] == PAIR_WEIGHTS:
+        check_weights(row["value"])
     elif row["key"] in ABOUT_PRACTICE:
         _need(fits=isinstance(row["value"], bool))
 

@@ -18,6 +18,7 @@ from layers.home import ensure_folder, home_folder
 from planning import shellquestionnaire, shellregisters
 from planning.shellcooperation import add_commands as add_cooperation
 from planning.shellfigures import add_figures
+from planning.shellpairs import add_pairs
 from planning.shelltransfer import add_transfer
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ def add_commands(
     _add_recommendations(_added(commands, common, "recommendations", recommendations), day)
     add_transfer(lambda name, run: _added(commands, common, name, run))
     add_cooperation(commands, common, day)
+    add_pairs(commands, common, day)
     project = commands.add_parser("project", help="the whole project as one file")
     inner = project.add_subparsers(required=True, metavar="WHAT")
     told = "the file to write, such as project.zip"

@@ -22,7 +22,6 @@ from views.ui.borderplans import region_bounds
 from views.ui.frame import notice, plain_text, tell
 from views.ui.language import language_control
 from views.ui.placeday import PlaceDay, place_control
-from views.ui.recommendationborder import about_border
 from views.ui.recommendationcard import recommendation_card
 from views.ui.recommendationdoing import outcome
 from views.ui.recommendationdrawing import add_corner, drawn_frame, is_drawing
@@ -32,6 +31,7 @@ from views.ui.recommendationgaps import counted, gaps, matrix, shared_coverage
 from views.ui.recommendationheld import chosen_areas, proposed_areas, shared_areas
 from views.ui.recommendationlist import FILTERS, filters, list_html, pages, units_named
 from views.ui.recommendationmap import OnMap, recommendation_map
+from views.ui.recommendationpair import about_here
 from views.ui.recommendationpractice import practice_recommendations_once
 from views.ui.recommendationview import (
     NEW,
@@ -143,7 +143,7 @@ def _middle(store: Store, view: RecommendationView, wanted: Wanted, at: dt.date,
         return state
     share = shared_areas(store, state, region_bounds(store, view.region), wanted, at, say.lang)
     areas = None
-    about = about_border(store, view.border) if view.chosen == NEW else None
+    about = about_here(store, view.border) if view.chosen == NEW else None
     if about is not None:
         areas = proposed_areas(store, state, about, area_kind(), at)
     elif view.chosen and view.chosen != NEW:

@@ -77,7 +77,9 @@ def test_a_page_of_another_origin_never_speaks_for_the_owner(origin: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "value", ["", "x", KEY.value[:-1], KEY.value + "a", "\x80", OwnerKey().value]
+    "value",
+    ["", "x", KEY.value[:-1], KEY.value + "a", "\x80", OwnerKey().value],
+    ids=["none", "short", "cut", "longer", "odd", "other"],
 )
 def test_another_key_opens_nothing(value: str) -> None:
     assert not trusted(asked(PHONE, cookie=with_key(value)), alone=False)

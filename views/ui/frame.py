@@ -30,6 +30,7 @@ _WIDTHS = {  # pages with a map of their own
     "registers": "none",
     "visit": "none",
     "cooperation": "none",
+    "pairs": "none",
 }
 _STYLE = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
 

@@ -18,6 +18,7 @@ from planning.evidence import (
     stale,
 )
 from planning.evidencequeries import BorderQuery
+from planning.pairanswer import PairQuery
 from planning.recommendations import Recommendation
 from planning.recommendationwords import evidence_told
 from views.ui.frame import plain_text
@@ -58,6 +59,8 @@ def _evidence(store: Store, one: Evidence, say: Words) -> None:
                 )
             if isinstance(one.query, BorderQuery):
                 _to_border(one.query, say)
+            if isinstance(one.query, PairQuery):
+                _to_pair(one.query, say)
             if is_stale:
                 st.button(
                     say("recpage.refresh"),
@@ -84,6 +87,14 @@ def _to_border(query: BorderQuery, say: Words) -> None:
     told = {"lang": say.lang, "region": region, "at": day, "near": unit_id(query.between[0])}
     label = say("recpage.see_border")
     st.page_link("borders.py", label=label, icon=":material/border_style:", query_params=told)
+
+
+def _to_pair(query: PairQuery, say: Words) -> None:
+    region, _, day = query.units.partition("@")
+    pair = "~".join(map(unit_id, query.between))
+    told = {"lang": say.lang, "region": region, "at": day, "pair": pair}
+    label = say("recpage.see_pair")
+    st.page_link("pairs.py", label=label, icon=":material/handshake:", query_params=told)
 
 
 def evidence_html(one: Evidence, say: Words, *, is_stale: bool) -> str:
