@@ -258,7 +258,7 @@ def _export(options: argparse.Namespace, say: Words) -> Answer:
     from layers.out.export import export_unit  # noqa: PLC0415
     from layers.territory import check_date  # noqa: PLC0415
     from layers.units import find  # noqa: PLC0415
-    from planning.recommendationout import unit_recommendations  # noqa: PLC0415
+    from planning.unitrecords import unit_records  # noqa: PLC0415
 
     shared = _store(options)
     key = find(shared.territory, options.unit, check_date(options.at))
@@ -274,7 +274,7 @@ def _export(options: argparse.Namespace, say: Words) -> Answer:
         folder=options.out,
         crs=options.crs,
         lang=options.lang,
-        beside=lambda unit: unit_recommendations(shared, unit, options.at, options.lang),
+        beside=lambda unit: unit_records(shared, unit, options.at, options.lang),
     )
     told = {"files": list(result.paths), "manifest": result.manifest}
     told["issues"] = [say.issue(issue) for issue in result.issues]

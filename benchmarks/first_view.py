@@ -1,4 +1,4 @@
-"""The first view of the explorer against an empty Streamlit page, and against st_folium.
+"""The first views of explorer and comparison against an empty Streamlit page, and st_folium.
 
 `python -m benchmarks.first_view` serves the app, an empty page and the named peer
 (`pages/peer.py`), opens them in turn in one Chromium, and prints medians and ratios. Each round is
@@ -25,7 +25,6 @@ from benchmarks.watched_page import SIZE, Traffic, WatchedPage, chromium, new_vi
 
 PAGES = Path(__file__).with_name("pages")
 DATE_2021 = ".st-key-{date} button:has-text('2021')"
-LAYER = "[class*='st-key-layer'][class*='{layer}'] label"
 SWITCHED = "vidzeme-districts"  # on at the start in both
 
 
@@ -38,12 +37,29 @@ class Site:
     mark: str
     map_selector: str | None = None
     date_key: str = ""
+    layer: str = ""  # what switches a layer
+    path: str = ""
 
 
 EMPTY = Site("empty page", PAGES / "empty.py", "ready")
-APP = Site("explorer", ROOT / "app.py", "drawn", ".xp-map", "date_state")
-PEER = Site("st_folium", PAGES / "peer_app.py", "drawn", "iframe[title*=st_folium]", "date")
-SITES = (EMPTY, APP, PEER)
+APP = Site(
+    "explorer",
+    ROOT / "app.py",
+    "drawn",
+    ".xp-map",
+    "date_state",
+    f".xt-ticks input[value={SWITCHED}]",
+)
+COMPARE = Site("compare", ROOT / "app.py", "drawn", ".xp-map", path="/compare")
+PEER = Site(
+    "st_folium",
+    PAGES / "peer_app.py",
+    "drawn",
+    "iframe[title*=st_folium]",
+    "date",
+    f"[class*='st-key-layer'][class*='{SWITCHED}'] label",
+)
+SITES = (EMPTY, APP, COMPARE, PEER)
 
 
 @dataclass
@@ -66,7 +82,7 @@ class Visit:
 
 def visit(page: WatchedPage, site: Site, server: Server) -> Visit:
     """Open a site, click into its map as soon as it is drawn, and wait for the answer."""
-    page.open(server.url, site.mark)
+    page.open(f"{server.url}{site.path}", site.mark)
     if site.map_selector is None:
         return Visit(page.marks()[site.mark], traffic=page.taken())
     _click_map(page, site.map_selector)
@@ -85,8 +101,8 @@ def _click_map(page: WatchedPage, selector: str) -> None:
 
 def switches(browser: Browser, site: Site, server: Server) -> dict[str, dict[str, float]]:
     """Switch the date, then a layer off and on again; return what was sent each time."""
-    layer = LAYER.format(layer=SWITCHED)
-    steps = {"date": DATE_2021.format(date=site.date_key), "layer off": layer, "layer on": layer}
+    date = DATE_2021.format(date=site.date_key)
+    steps = {"date": date, "layer off": site.layer, "layer on": site.layer}
     told = {}
     with new_visitor(browser) as context:
         page = WatchedPage(context, site.name)

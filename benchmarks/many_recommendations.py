@@ -20,15 +20,17 @@ from sqlalchemy import insert
 from layers.listing import finest
 from layers.store import Store
 from planning.areaplaces import place_areas
+from planning.areas import add_area
 from planning.areaspecs import PlaceArea, Spec, UnitsArea, kind_of, told_of
 from planning.coverage import about_place, coverage, map_share, theme_matrix
 from planning.database import close_databases, writing
 from planning.derived import refresh_derived
 from planning.history import new_id
-from planning.recommendation_models import Area, Recommendation
-from planning.recommendationlisting import Wanted, list_recommendations
+from planning.recommendation_models import Area, Precedent, Recommendation
+from planning.recommendationlisting import PAGE, Wanted, list_recommendations
 from planning.recommendationlists import code_list
 from planning.recommendations import RecommendationEntry, add_recommendation, get_recommendation
+from planning.transfer import transfer_table
 
 DAY = dt.date(2021, 7, 1)
 FEW, MANY = 10, 10_000
@@ -36,12 +38,12 @@ WORDS = ("robeža", "plāns", "upe", "mežs", "ceļš", "pilsēta", "ciems", "ez
 
 
 def fill(store: Store, count: int) -> None:
-    """Write recommendations of about 600 letters, two areas each."""
+    """Write recommendations of about 600 letters, two areas and four decisions each."""
     chance = random.Random(count)  # noqa: S311  no secret
     first = add_recommendation(store.home, RecommendationEntry(title_lv="x", theme="data"), who="B")
     units = finest(store.territory, "vidzeme", DAY)
     themes = list(code_list("theme"))
-    rows, areas = [], []
+    rows, areas, decisions = [], [], []
     with writing(store.home) as session:
         pattern = session.get_one(Recommendation, first.id)
         told = {c.key: getattr(pattern, c.key) for c in Recommendation.__table__.columns}
@@ -55,51 +57,84 @@ def fill(store: Store, count: int) -> None:
             place = PlaceArea(chance.uniform(24.6, 27.4), chance.uniform(56.8, 57.8))
             specs = UnitsArea((chance.choice(units),)), place
             areas += [_area(told, row["id"], spec) for spec in specs]
+            some = chance.sample(range(1, 12), 4)
+            decisions += [_decision(told, row["id"], f"OST-{n:02d}", chance) for n in some]
         session.execute(insert(Recommendation), rows)
         session.execute(insert(Area), areas)
+        session.execute(insert(Precedent), decisions)
     began = time.perf_counter()
     place_areas(store)
     print(f"{count}: places of {len(areas)} areas found in {time.perf_counter() - began:.1f} s")
 
 
 def _area(told: dict[str, Any], recommendation: str, spec: Spec) -> dict[str, Any]:
-    times = {name: told[name] for name in ("created_at", "changed_at", "deleted", "version")}
     said = {"kind": kind_of(spec), "told": told_of(spec), "note": "", "placed_for": ""}
-    return {"id": new_id("area"), "recommendation_id": recommendation, **times, **said}
+    return {"id": new_id("area"), "recommendation_id": recommendation, **_tracked(told), **said}
 
 
-def questions(store: Store) -> dict[str, Callable[[], object]]:
+def _decision(
+    told: dict[str, Any], recommendation: str, example: str, chance: random.Random
+) -> dict[str, Any]:
+    said = {"example": example, "decision": chance.choice(list(code_list("decision")))}
+    said |= {"why": "Mērogs ir mazāks.", "author": "B"}
+    return {"id": new_id("pre"), "recommendation_id": recommendation, **_tracked(told), **said}
+
+
+def _tracked(told: dict[str, Any]) -> dict[str, Any]:
+    return {name: told[name] for name in ("created_at", "changed_at", "deleted", "version")}
+
+
+def questions(store: Store, count: int) -> dict[str, Callable[[], object]]:
     """Return what is measured by its name."""
     unit = finest(store.territory, "vidzeme", DAY)[3]
     some = list_recommendations(store, limit=1).cards[0].recommendation.id
     near = (25.3, 57.4, 25.6, 57.6)
+    last = (count - 1) // PAGE * PAGE
     return {
         "list, first page": lambda: list_recommendations(store),
-        "list, last page": lambda: list_recommendations(store, offset=MANY - 20),
+        "list, last page": lambda: list_recommendations(store, offset=last),
         "filter by theme": lambda: list_recommendations(store, Wanted(theme="water")),
         "filter by unit": lambda: list_recommendations(store, Wanted(unit=unit)),
         "filter by words": lambda: list_recommendations(store, Wanted(text="ezers skola")),
+        "filter by a rare word": lambda: list_recommendations(store, Wanted(text="0.1")),
         "map, whole region": lambda: map_share(store, (24.0, 56.5, 28.0, 58.2), DAY),
         "map, a town": lambda: map_share(store, near, DAY),
         "a place": lambda: about_place(store, (25.42, 57.54), DAY),
         "coverage": lambda: coverage(store, "vidzeme", DAY),
         "matrix": lambda: theme_matrix(store, DAY),
+        "transfer table": lambda: transfer_table(store),
+        "transfer table of a theme": lambda: transfer_table(store, Wanted(theme="water")),
         "one card": lambda: get_recommendation(store.home, some),
     }
 
 
-def measured(store: Store, rounds: int) -> dict[str, float]:
-    """Return the median milliseconds of each question."""
-    found = {}
-    for name, ask in questions(store).items():
-        ask()
-        times = []
-        for _ in range(rounds):
-            began = time.perf_counter()
-            ask()
-            times.append(1000 * (time.perf_counter() - began))
-        found[name] = statistics.median(times)
-    return found
+def measured(few: Callable[[], object], many: Callable[[], object], rounds: int) -> list[float]:
+    """Return the median milliseconds of a question of few and of many, asked in turn."""
+    times = [(_ms(few), _ms(many)) for _ in range(rounds + 1)]
+    return [statistics.median(some) for some in zip(*times[1:], strict=True)]
+
+
+def after_a_save(store: Store, rounds: int) -> dict[str, float]:
+    """Return the milliseconds of the first list, search and map after a save (medians)."""
+    asked = {
+        "first list": lambda: list_recommendations(store),
+        "first search of words": lambda: list_recommendations(store, Wanted(text="0.12")),
+        "first map": lambda: map_share(store, (24.0, 56.5, 28.0, 58.2), DAY),
+    }
+    times: dict[str, list[float]] = {name: [] for name in asked}
+    for _ in range(rounds):
+        entry = RecommendationEntry(title_lv="x", theme="data")
+        made = add_recommendation(store.home, entry, who="B")
+        add_area(store, made.id, PlaceArea(25.4, 57.5), who="B")
+        for name, ask in asked.items():
+            times[name].append(_ms(ask))
+    return {name: statistics.median(some) for name, some in times.items()}
+
+
+def _ms(ask: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    ask()
+    return 1000 * (time.perf_counter() - began)
 
 
 def main() -> None:
@@ -107,18 +142,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=15)
     rounds = parser.parse_args().rounds
-    told = []
     with tempfile.TemporaryDirectory() as folder:
+        stores = []
         for count in (FEW, MANY):
             home = Path(folder) / str(count)
             home.mkdir()
-            store = Store(home)
-            fill(store, count)
-            told.append(measured(store, rounds))
+            stores.append(Store(home))
+            fill(stores[-1], count)
+        print("| | 10, ms | 10,000, ms | ratio |\n|--|--:|--:|--:|")
+        few, many = questions(stores[0], FEW), questions(stores[1], MANY)
+        for name, ask in few.items():
+            times = measured(ask, many[name], rounds)
+            print(f"| {name} | {times[0]:.1f} | {times[1]:.1f} | {times[1] / times[0]:.1f} |")
+        for name, spent in after_a_save(stores[1], 5).items():
+            print(f"after a save, {name}: {spent:.0f} ms")
         close_databases()
-    print("| | 10, ms | 10,000, ms | ratio |\n|--|--:|--:|--:|")
-    for name, few in told[0].items():
-        print(f"| {name} | {few:.1f} | {told[1][name]:.1f} | {told[1][name] / few:.1f} |")
 
 
 if __name__ == "__main__":

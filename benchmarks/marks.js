@@ -16,6 +16,10 @@
     return drawn && drawn !== window.before;
   }
 
+  function bothDrawn() {
+    return document.querySelectorAll(".xp-map[data-drawn]").length === 2;
+  }
+
   /** As many shapes as the page says, none of which was there before the last switch. */
   function peerDrawn() {
     const told = /features (\d+)/.exec(one("[data-testid=stCaptionContainer]")?.textContent);
@@ -33,6 +37,7 @@
   const seen = {
     "empty page": { ready: () => one("[data-testid=stMarkdown]")?.textContent.includes("Ready") },
     explorer: { drawn: explorerDrawn, answered: () => one(".explorer-facts") },
+    compare: { drawn: bothDrawn, answered: () => one(".st-key-compare_here") },
     st_folium: { drawn: peerDrawn, answered: () => one("[data-testid=stMain]")?.textContent.includes("Here: ") },
     "own map": { drawn: explorerDrawn, answered: () => one("[data-testid=stMain]")?.textContent.includes("Here: ") },
     "st_folium tiles": { drawn: peerTilesDrawn, answered: () => one("[data-testid=stMain]")?.textContent.includes("Here: ") },

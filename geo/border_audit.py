@@ -97,8 +97,7 @@ def audit(
     lines = Lines.of(named.geometry, metric)
     if len(np.unique(lines.border)) < len(named):
         raise Refusal("border-not-a-line")
-    area = (shapely.get_dimensions(zones.geometry.to_numpy()) == _AREA) & ~zones.geometry.is_empty
-    solid = zones[area].reset_index(drop=True)
+    solid = _solid(zones)
     sides = Sides.of(named, solid, metric)
     near = sides.near(lines, reach.reach_m, reach.distance_m)
     stretches = near.stretches(lines, reach.reach_m)
@@ -106,6 +105,16 @@ def audit(
     told = judged(rows, matrix)
     pairs = judged(pair_rows(named, solid, near.pairs(reach.distance_m, stretches)), matrix)
     return BorderAudit(told, pairs, border_rows(named, told, pairs, matrix))
+
+
+def _solid(zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the zones that are areas, numbered from 0; no copy is made where all are."""
+    shapes = zones.geometry.to_numpy()
+    area = (shapely.get_dimensions(shapes) == _AREA) & ~shapely.is_empty(shapes)
+    numbered = isinstance(zones.index, pd.RangeIndex) and zones.index.equals(
+        pd.RangeIndex(len(zones))
+    )
+    return zones if area.all() and numbered else zones[area].reset_index(drop=True)
 
 
 def unnamed_classes(done: BorderAudit, matrix: ConflictMatrix) -> list[str]:

@@ -56,21 +56,20 @@ class Sides:
     def of(cls, borders: gpd.GeoDataFrame, zones: gpd.GeoDataFrame, metric: pyproj.CRS) -> Sides:
         """Return the sides of borders (unit_a, unit_b) and zones (unit)."""
         count = len(borders)
-        names = pd.concat([borders["unit_a"], borders["unit_b"], zones["unit"]]).astype(str)
-        codes, uniques = pd.factorize(names)
-        order = np.argsort(codes[2 * count :], kind="stable")
-        ends = np.searchsorted(codes[2 * count :][order], np.arange(len(uniques) + 1))
+        unit, known = pd.factorize(zones["unit"], use_na_sentinel=False)
+        names = [borders["unit_a"], borders["unit_b"], pd.Series(known, dtype=object)]
+        codes, uniques = pd.factorize(pd.concat(names).astype(str))
+        of_zones = codes[2 * count :][unit]
+        order = np.argsort(of_zones, kind="stable")
+        ends = np.searchsorted(of_zones[order], np.arange(len(uniques) + 1))
         mine = tuple(order[a:b] for a, b in pairwise(ends))
         return cls(codes[: 2 * count].reshape(2, count), mine, Ground.of(zones.geometry, metric))
 
     def near(self, lines: Lines, reach_m: float, distance_m: float) -> Near:
         """Return the zones whose boxes are near a border of their unit, or near a zone beyond."""
         along = self._along(lines, reach_m)
-        found = [
-            self._beside(border, one, other, distance_m)
-            for border, (one, other) in enumerate(self.units.T)
-        ]
-        candidates = np.concatenate(found, axis=1)
+        found = box_pairs(self.ground.boxes, self.zones_of, self.units, distance_m)
+        candidates = np.stack(found)
         wanted = np.unique(np.concatenate([*along.values(), *candidates[1:]]))
         shapes = np.full(len(self.ground.boxes), None, dtype=object)
         shapes[wanted] = self.ground.shapes(wanted)
@@ -85,13 +84,6 @@ class Sides:
             near = near_boxes(self.ground.boxes[mine], lines_of, reach_m + _TOUCHING_M)
             found[int(unit)] = mine[near]
         return found
-
-    def _beside(self, border: int, one: int, other: int, distance_m: float) -> NDArray[np.int64]:
-        """Return rows border, zone of A, zone of B: those whose boxes are near enough."""
-        first, second = self.zones_of[one], self.zones_of[other]
-        boxes = self.ground.boxes
-        a, b = box_pairs(boxes[first], boxes[second], distance_m)
-        return np.stack([np.full(len(a), border), first[a], second[b]])
 
 
 @dataclass(frozen=True, eq=False)

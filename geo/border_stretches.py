@@ -83,7 +83,7 @@ def _drawn(
 ) -> NDArray[np.object_]:
     """Return a line for each stretch: the starts of its parts and the end of the last one."""
     last = np.append(first[1:], len(segment)) - 1
-    number = np.cumsum(np.isin(np.arange(len(segment)), first)) - 1
+    number = np.repeat(np.arange(len(first)), last + 1 - first)
     begins = _points(lines, segment, shares[0])
     ends = _points(lines, segment[last], shares[1][last])
     points = np.concatenate([begins, ends])

@@ -6,7 +6,7 @@ is ``class_a`` and ``class_b``.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import geopandas as gpd
 import numpy as np
@@ -16,6 +16,8 @@ from geo.border_walk import NONE
 from geo.conflict_matrix import CONFLICT, ConflictMatrix
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from geo.border_sides import Geometry, Pairs
@@ -56,28 +58,30 @@ def stretch_rows(
     gap or overlap of no more than the tolerance), ``gap`` or ``overlap``. ``without_plan`` is "a",
     "b", "ab" or empty; ``sliver`` says that only geometry is to be seen here.
     """
-    rows = _beginning(borders, stretches.border)
     gap_a, gap_b = np.where(stretches.zone == NONE, np.nan, stretches.gap_m)
     narrow = (geometry.width_m <= tolerance_m).any(axis=0)
     overlap = geometry.overlap_m2 / np.maximum(stretches.length_m, _NOISE_M)
-    rows["length_m"] = stretches.length_m
-    rows["gap_a_m"], rows["gap_b_m"], rows["overlap_m"] = gap_a, gap_b, overlap
-    rows["fit"] = _fit(np.nan_to_num(gap_a) + np.nan_to_num(gap_b), overlap, tolerance_m)
-    rows["without_plan"] = _without_plan(stretches.zone)
-    rows["sliver"] = (stretches.length_m <= tolerance_m) | narrow
+    rows = _beginning(borders, stretches.border) | {
+        "length_m": stretches.length_m,
+        "gap_a_m": gap_a,
+        "gap_b_m": gap_b,
+        "overlap_m": overlap,
+        "fit": _fit(np.nan_to_num(gap_a) + np.nan_to_num(gap_b), overlap, tolerance_m),
+        "without_plan": _without_plan(stretches.zone),
+        "sliver": (stretches.length_m <= tolerance_m) | narrow,
+    }
     told = _with_zones(rows, zones, stretches.zone)
     return gpd.GeoDataFrame(told, geometry=stretches.lines, crs=borders.crs)
 
 
 def pair_rows(borders: gpd.GeoDataFrame, zones: gpd.GeoDataFrame, pairs: Pairs) -> pd.DataFrame:
     """Return a row a pair: its two zones and ``gap_m`` between them."""
-    rows = _beginning(borders, pairs.border)
-    rows["gap_m"] = pairs.gap_m
+    rows = _beginning(borders, pairs.border) | {"gap_m": pairs.gap_m}
     return _with_zones(rows, zones, pairs.zone)
 
 
-def _beginning(borders: gpd.GeoDataFrame, border: NDArray[np.int64]) -> pd.DataFrame:
-    return pd.DataFrame({name: borders[name].array.take(border) for name in _NAMES})
+def _beginning(borders: gpd.GeoDataFrame, border: NDArray[np.int64]) -> dict[str, Any]:
+    return {name: borders[name].array.take(border) for name in _NAMES}
 
 
 def _fit(
@@ -94,16 +98,18 @@ def _without_plan(zone: NDArray[np.int64]) -> NDArray[np.object_]:
 
 
 def _with_zones(
-    rows: pd.DataFrame, zones: gpd.GeoDataFrame, place: NDArray[np.int64]
+    rows: Mapping[str, Any], zones: gpd.GeoDataFrame, place: NDArray[np.int64]
 ) -> pd.DataFrame:
-    own = zones.drop(columns=[zones.geometry.name, "unit"]).rename(columns={"hilucs": "class"})
-    if "class" not in own:
-        own = own.assign(**{"class": None})
-    told = [rows]
+    """Return rows with the columns of both zones; a table that is put together once."""
+    own = [name for name in zones.columns if name not in {zones.geometry.name, "unit"}]
+    told = dict(rows)
     for side, positions in zip("ab", place, strict=True):
-        mine = own.reindex(np.where(positions == NONE, -1, positions))
-        told.append(mine.reset_index(drop=True).add_suffix(f"_{side}"))
-    return pd.concat(told, axis=1)
+        chosen = np.where(positions == NONE, -1, positions)
+        for name in own:
+            column = zones[name].reindex(chosen).array
+            told[f"{'class' if name == 'hilucs' else name}_{side}"] = column
+        told.setdefault(f"class_{side}", np.full(len(positions), None, dtype=object))
+    return pd.DataFrame(told)
 
 
 def judged(rows: Rows, matrix: ConflictMatrix) -> Rows:
@@ -159,7 +165,7 @@ def border_rows(
     The index is ``weighted_m`` over ``judged_m`` times ``heaviest``, the greatest weight there is:
     0 where nothing disagrees, 1 where everything does; nan where nothing could be judged.
     """
-    rows = _beginning(borders, np.arange(len(borders)))
+    rows = pd.DataFrame(_beginning(borders, np.arange(len(borders))))
     of = stretches["border"].map(dict(zip(rows["border"], rows.index, strict=True))).to_numpy()
     length = stretches["length_m"].to_numpy()
     weighted = np.bincount(of, stretches["weight"].fillna(0.0) * length, len(rows))
@@ -177,7 +183,7 @@ def border_rows(
     for name, table in (("stretches", stretches), ("pairs", pairs)):
         told[name] = rows["border"].map(table["border"].value_counts()).fillna(0).astype(int)
     order = ["index", "weighted_m", "border"]
-    ranked = rows.assign(**told).sort_values(
+    ranked = pd.concat([rows, pd.DataFrame(told)], axis=1).sort_values(
         order, ascending=[False, False, True], na_position="last"
     )
     return ranked.reset_index(drop=True)

@@ -130,7 +130,7 @@ def _todo(store: Store) -> list[_Placed]:
         state = _state(store, spec, plans)
         if state != row.placed_for:
             place = row.id, row.recommendation_id, row.version, state
-            found.append(_Placed(*place, *_placed(store, spec)))
+            found.append(_Placed(*place, *place_of(store, spec)))
     return found
 
 
@@ -145,7 +145,8 @@ def _state(store: Store, spec: Spec, plans: Mapping[str, str]) -> str:
     return version
 
 
-def _placed(store: Store, spec: Spec) -> tuple[Bounds, Mapping[str, float]]:
+def place_of(store: Store, spec: Spec) -> tuple[Bounds, Mapping[str, float]]:
+    """Return bounds (degrees) and units of any date, by id with their shares (0-1), of an area."""
     territory = store.territory
     if isinstance(spec, UnitsArea):
         place: tuple[Bounds, Mapping[str, float]] = territory.remember(
@@ -183,7 +184,7 @@ def _units_placed(
 def _units_of_pieces(territory: Territory, pieces: Mapping[str, float]) -> dict[str, float]:
     """Return the share (0-1) of every unit of any date that km² of pieces take."""
     found = {}
-    for unit, (mine, area) in _units(territory).items():
+    for unit, (mine, area) in units_by_pieces(territory).items():
         touched = [pieces[piece] for piece in sorted(mine & pieces.keys())]
         if touched:
             found[unit] = min(sum(touched) / area, 1.0)
@@ -206,7 +207,7 @@ def _pieces_touched(country: gpd.GeoDataFrame, shape: shapely.Geometry) -> dict[
     return {str(name): float(a) for name, a in zip(names[kept], areas[kept], strict=True)}
 
 
-def _units(territory: Territory) -> dict[str, tuple[frozenset[str], float]]:
+def units_by_pieces(territory: Territory) -> dict[str, tuple[frozenset[str], float]]:
     """Return pieces and km² of every municipality and district of any date, by its id."""
 
     def make() -> dict[str, tuple[frozenset[str], float]]:

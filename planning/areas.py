@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import pandas as pd
-from sqlalchemy import select
+from sqlalchemy import Text, cast, select
 
 from geo.errors import Refusal
 from geo.measure import LONLAT_CRS
@@ -17,7 +17,15 @@ from geo.types import Issue
 from layers.words import words
 from planning.areaplaces import place_areas, units_on
 from planning.areashapes import COLUMNS, area_rows, check_units, shapes_frame
-from planning.areaspecs import Spec, UnitsArea, checked_spec, kind_of, spec_of, told_of
+from planning.areaspecs import (
+    Spec,
+    UnitsArea,
+    checked_spec,
+    kept_spec,
+    kind_of,
+    spec_of,
+    told_of,
+)
 from planning.checks import TEXT_LIMIT, checked_line, checked_who
 from planning.database import reading, writing
 from planning.history import check_version, keep_edit, keep_new, new_id
@@ -34,6 +42,7 @@ if TYPE_CHECKING:
     from layers.store import Store
 
 AREA_COLUMNS = ("recommendation", "area", "kind", *COLUMNS, "geometry")
+_PORTION = 500  # ids in one statement
 
 
 @dataclass(frozen=True)
@@ -150,6 +159,21 @@ def area_of(row: Row) -> Area:
     """Return an area's row as it stands."""
     spec = spec_of(row.kind, row.told)
     return Area(row.id, row.recommendation_id, row.version, row.kind, spec, row.note)
+
+
+def areas_by_id(session: Session, ids: Sequence[str]) -> list[Area]:
+    """Return areas in the order of their ids: read as plain columns, their specs kept at hand."""
+    columns = (Row.id, Row.recommendation_id, Row.version, Row.kind, cast(Row.told, Text), Row.note)
+    parts = (ids[first : first + _PORTION] for first in range(0, len(ids), _PORTION))
+    rows = [
+        row
+        for part in parts
+        for row in session.execute(select(*columns).where(Row.id.in_(part)).order_by(Row.id))
+    ]
+    return [
+        Area(one, owner, version, kind, kept_spec(kind, told), note)
+        for one, owner, version, kind, told, note in rows
+    ]
 
 
 def units_of_recommendation(store: Store, recommendation: str, at: dt.date) -> dict[str, float]:

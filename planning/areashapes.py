@@ -68,7 +68,6 @@ def check_units(territory: Territory, units: tuple[Key, ...]) -> None:
 
 def _through_reforms(store: Store, key: Key, at: dt.date) -> list[Row]:
     territory = store.territory
-    check_units(territory, (key,))
     day = canonical_date(territory, at)  # few days, however many are asked about
     found: list[Row] = territory.remember(
         ("area_rows", key, day), lambda: _parts_on(territory, key, day)
@@ -77,6 +76,7 @@ def _through_reforms(store: Store, key: Key, at: dt.date) -> list[Row]:
 
 
 def _parts_on(territory: Territory, key: Key, at: dt.date) -> list[Row]:
+    check_units(territory, (key,))
     if territory.is_valid(key, at):
         return [(territory.name(key, at=at), unit_id(key), 1.0, territory.outline(key))]
     pieces = territory.pieces_of(key)

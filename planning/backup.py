@@ -9,7 +9,8 @@ from pathlib import Path
 
 from geo.errors import Refusal
 from layers.home import ensure_folder
-from planning.database import FILE_NAME, reading
+from planning.answers import forget_names
+from planning.database import FILE_NAME
 from planning.postgres import VARIABLE, chosen_server
 from planning.upgrading import BUSY_TIMEOUT_S
 
@@ -25,8 +26,7 @@ def backup(home: Path, file: Path) -> Path:
     """
     if chosen_server() is not None:
         raise Refusal("backup-server", variable=VARIABLE)
-    with reading(home):
-        pass  # made, or brought to today's tables, first
+    forget_names(home)  # what may not be kept any more; and the tables are today's afterwards
     target = file.absolute()
     part = ensure_folder(target.parent) / f".{target.name}.part"
     try:

@@ -6,6 +6,7 @@ recommendations are looked up every time.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
@@ -82,8 +83,9 @@ def steady_amounts(store: Store, areas: Sequence[ComparedArea]) -> tuple[Amounts
 def _key(store: Store, areas: Sequence[ComparedArea]) -> Hashable:
     layers = (*(f"{n}-{areas[0].region}" for n in ("landcover", "elevation")), "settlements")
     states = [layer_state(store, layer, areas[0].at) for layer in layers]
+    shapes = tuple(hashlib.sha256(area.outline.wkb).hexdigest() for area in areas)
     units = tuple(area.units for area in areas)
-    return (str(store.home), store.territory.version, areas[0].at, units, repr(states))
+    return (str(store.home), store.territory.version, areas[0].at, units, shapes, repr(states))
 
 
 def _steady(store: Store, areas: Sequence[ComparedArea]) -> tuple[Amounts, ...]:
@@ -97,7 +99,7 @@ def _steady(store: Store, areas: Sequence[ComparedArea]) -> tuple[Amounts, ...]:
 def area_amounts(store: Store, area: ComparedArea, lang: str) -> Amounts:
     """Return all figures of one area by id, in the order in which they are shown."""
     found = dict(steady_amounts(store, [area])[0])
-    found |= population_amounts(area, people_series(store, area.region, area.at))
+    found |= population_amounts(store, area, people_series(store, area.region, area.at))
     found |= loaded_amounts(store, area)
     found |= plan_amounts(store, area, lang) | recommendation_amounts(store, area, lang)
     return found

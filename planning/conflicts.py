@@ -35,7 +35,8 @@ class Conflict:
     """A change that met another one: all fields that one of the two touched.
 
     ``version`` is the one that stands; a change that is made from it is taken. ``who`` made the
-    standing one, ``at`` that time.
+    standing one, ``at`` that time. ``besides`` are fields that only the others touched and that
+    were no part of the change, such as the status beside the text (``mine`` is theirs there).
     """
 
     kind: str
@@ -44,6 +45,7 @@ class Conflict:
     who: str
     at: dt.datetime
     fields: tuple[FieldConflict, ...]
+    besides: tuple[FieldConflict, ...] = ()
 
     @property
     def merged(self) -> dict[str, Any]:
@@ -58,6 +60,12 @@ class EditConflict(Refusal):
         """Keep the conflict beside what the sentence needs."""
         super().__init__(code, who=conflict.who, at=conflict.at.date())
         self.conflict = conflict
+
+
+def apart(base: Fields, theirs: Fields, mine: Fields) -> tuple[FieldConflict, ...]:
+    """Return the fields that are not in ``mine`` and that others have changed since ``base``."""
+    changed = (n for n in theirs if n not in mine and n in base and base[n] != theirs[n])
+    return tuple(FieldConflict(name, base[name], theirs[name], theirs[name]) for name in changed)
 
 
 def compared(base: Fields, theirs: Fields, mine: Fields) -> tuple[FieldConflict, ...]:

@@ -9,10 +9,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
 import shapely
-from sqlalchemy import func, select
 
 from geo.errors import Refusal
 from geo.measure import segment_lengths_m
@@ -20,24 +20,23 @@ from layers.listing import finest
 from layers.units import piece_at, unit_id
 from planning.areaplaces import place_areas, units_on
 from planning.areas import Area as KeptArea
-from planning.areas import Areas, area_of, areas_of_rows
+from planning.areas import Areas, areas_by_id, areas_of_rows
 from planning.areashapes import area_rows
-from planning.areaspecs import UnitsArea
 from planning.database import reading
 from planning.evidence import list_evidence
-from planning.recommendation_models import Area, AreaUnit
-from planning.recommendation_models import Recommendation as Row
-from planning.recommendationlisting import ALL, Wanted, conditions_of
+from planning.recommendationindex import places, records
+from planning.recommendationlisting import ALL, Wanted, wanted_rows
 from planning.recommendationlists import code_list
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
-    from sqlalchemy import Select, Subquery
+    from numpy.typing import NDArray
     from sqlalchemy.orm import Session
 
     from geo.types import BoundsLonLat, LonLat
     from layers.store import Store
+    from planning.recommendationindex import Places
 
 NEAR_M = 250.0  # of a line or a place: what a finger on a map means
 MOST_SHAPES = 200
@@ -53,8 +52,7 @@ class Coverage:
     addressees: Mapping[str, int]
 
 
-@dataclass(frozen=True)
-class Trace:
+class Trace(NamedTuple):
     """A recommendation that speaks of a place, and by which of its areas."""
 
     recommendation: str
@@ -75,8 +73,9 @@ def coverage(store: Store, region: str, at: dt.date, wanted: Wanted = ALL) -> Co
     counts = units_counted(store, at, wanted)
     units = [unit_id(key) for key in finest(store.territory, region, at)]
     with reading(store.home) as session:
-        themes = _counted(session, wanted, "theme")
-        addressees = _counted(session, wanted, "addressee")
+        all_of_them, chosen = records(session), wanted_rows(session, wanted)
+        themes = all_of_them.theme.counted(chosen)
+        addressees = all_of_them.addressee.counted(chosen)
     return Coverage(
         {unit: counts.get(unit, 0) for unit in units},
         {theme: themes.get(theme, 0) for theme in code_list("theme")},
@@ -90,21 +89,24 @@ def theme_matrix(store: Store, at: dt.date, wanted: Wanted = ALL) -> dict[tuple[
     Pairs without any are not told.
     """
     with _placed(store) as session:
-        spoken = _spoken_of(store, at)
-        query = select(Row.theme, spoken.c.unit, func.count())
-        query = query.join(spoken, spoken.c.recommendation_id == Row.id)
-        rows = session.execute(_of(session, query, wanted).group_by(Row.theme, spoken.c.unit))
-        return {(theme, unit): count for theme, unit, count in rows}
+        theme, where, chosen = records(session).theme, places(session), wanted_rows(session, wanted)
+    units, valid = where.of.unit, units_on(store.territory, at)
+    told = where.spoken(chosen) & units.among(valid)
+    count = len(units.distinct)
+    pairs = np.bincount(theme.numbers[where.speaker[told]] * count + units.numbers[told])
+    return {
+        (theme.distinct[pair // count], units.distinct[pair % count]): int(pairs[pair])
+        for pair in np.flatnonzero(pairs).tolist()
+    }
 
 
 def units_counted(store: Store, at: dt.date, wanted: Wanted = ALL) -> dict[str, int]:
     """Return how many of the wanted recommendations speak of every unit of a day, by its id."""
     with _placed(store) as session:
-        spoken = _spoken_of(store, at)
-        query = select(spoken.c.unit, func.count())
-        query = query.join(Row, spoken.c.recommendation_id == Row.id)
-        rows = session.execute(_of(session, query, wanted).group_by(spoken.c.unit))
-        return {str(unit): int(count) for unit, count in rows}
+        where, chosen = places(session), wanted_rows(session, wanted)
+    valid = units_on(store.territory, at)
+    counts = where.of.unit.counted(where.spoken(chosen))
+    return {unit: count for unit, count in counts.items() if unit in valid}
 
 
 def map_share(  # noqa: PLR0913  what a map asks for
@@ -121,10 +123,10 @@ def map_share(  # noqa: PLR0913  what a map asks for
     Where there are more than ``limit``, some of them; `units_counted` tells of all.
     """
     with _placed(store) as session:
-        query = _in_bounds(bounds).where(*conditions_of(session, wanted)).limit(limit + 1)
-        rows = [area_of(row) for row in session.scalars(query)]
-    shown = sorted(rows[:limit], key=lambda area: area.id)
-    return MapShare(areas_of_rows(store, shown, at, lang), more=len(rows) > limit)
+        where = places(session)
+        found = where.meeting(bounds, wanted_rows(session, wanted))
+        shown = areas_by_id(session, [where.of.areas[number] for number in found[:limit]])
+    return MapShare(areas_of_rows(store, shown, at, lang), more=len(found) > limit)
 
 
 def about_place(
@@ -137,14 +139,18 @@ def about_place(
     lon, lat = lonlat
     around = (lon - _DEGREES_NEAR, lat - _DEGREES_NEAR, lon + _DEGREES_NEAR, lat + _DEGREES_NEAR)
     with _placed(store) as session:
-        query = _in_bounds(around).where(*conditions_of(session, wanted))
-        areas = [area_of(row) for row in session.scalars(query.order_by(Row.sort_title, Area.id))]
-    pieces = {piece_at(store.territory, country, lonlat) for country in store.territory.pieces}
-    return [
-        Trace(area.recommendation, area.id, area.kind)
-        for area in areas
-        if _is_about(store, area, lonlat, at, pieces, near_m)
-    ]
+        ids, where, chosen = records(session).ids, places(session), wanted_rows(session, wanted)
+        near = where.meeting(around, chosen)
+        others = [number for number in near.tolist() if where.of.kinds[number] != "units"]
+        shapes = areas_by_id(session, [where.of.areas[number] for number in others])
+    about = {area.id for area in shapes if _is_about(store, area, lonlat, at, near_m)}
+    mine = [number for number in others if where.of.areas[number] in about]
+    mine += np.intersect1d(near, _units_about(store, where, lonlat)).tolist()
+    found = np.array(mine, dtype=np.int64)
+    owners = where.owner[found]
+    ordered = np.lexsort((found, owners))  # by title, then by area
+    pairs = zip(owners[ordered].tolist(), found[ordered].tolist(), strict=True)
+    return [Trace(ids[one], where.of.areas[area], where.of.kinds[area]) for one, area in pairs]
 
 
 def about_plan(store: Store, plan: str) -> list[str]:
@@ -157,16 +163,19 @@ def about_plan(store: Store, plan: str) -> list[str]:
     return list(dict.fromkeys(resting))
 
 
-def _is_about(  # noqa: PLR0913, PLR0917  an area, a place, and how near counts
-    store: Store,
-    area: KeptArea,
-    lonlat: LonLat,
-    at: dt.date,
-    pieces: set[str | None],
-    near_m: float,
-) -> bool:
-    if isinstance(area.spec, UnitsArea):
-        return any(store.territory.pieces_of(key) & pieces for key in area.spec.units)
+def _units_about(store: Store, where: Places, lonlat: LonLat) -> NDArray[np.int64]:
+    """Return the numbers of the areas that are units with a place in one of them."""
+    territory = store.territory
+    pieces = {piece_at(territory, country, lonlat) for country in territory.pieces}
+    here = [
+        numbers
+        for units, numbers in where.of.whole.items()
+        if any(territory.pieces_of(key) & pieces for key in units)
+    ]
+    return np.concatenate([np.array([], dtype=np.int64), *here])
+
+
+def _is_about(store: Store, area: KeptArea, lonlat: LonLat, at: dt.date, near_m: float) -> bool:
     try:
         rows = area_rows(store, area.spec, at)
     except Refusal:
@@ -187,27 +196,3 @@ def _speaks_of(shape: shapely.Geometry, lonlat: LonLat, near_m: float) -> bool:
 def _placed(store: Store) -> AbstractContextManager[Session]:
     place_areas(store)
     return reading(store.home)
-
-
-def _spoken_of(store: Store, at: dt.date) -> Subquery:
-    """Return the units of a day and the recommendations that speak of each, once."""
-    valid = units_on(store.territory, at)
-    pairs = select(AreaUnit.unit, AreaUnit.recommendation_id).distinct()
-    return pairs.where(AreaUnit.unit.in_(sorted(valid))).subquery()
-
-
-def _of(session: Session, query: Select[Any], wanted: Wanted) -> Select[Any]:
-    return query.where(*conditions_of(session, wanted))
-
-
-def _in_bounds(bounds: BoundsLonLat) -> Select[Area]:
-    west, south, east, north = bounds
-    meets = (Area.west <= east, Area.east >= west, Area.south <= north, Area.north >= south)
-    joined = select(Area).join(Row, Row.id == Area.recommendation_id)
-    return joined.where(Area.deleted.is_(False), *meets)
-
-
-def _counted(session: Session, wanted: Wanted, name: str) -> dict[str, int]:
-    column = getattr(Row, name)
-    query = select(column, func.count()).where(*conditions_of(session, wanted)).group_by(column)
-    return {str(key): int(count) for key, count in session.execute(query)}

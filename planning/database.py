@@ -24,9 +24,13 @@ from sqlalchemy.orm import Session
 from geo.errors import Refusal
 from layers.home import ensure_folder
 from planning import (
-    recommendation_models,  # noqa: F401  its tables are among those of the models
+    cooperation_models,  # noqa: F401  its tables are among those of the models
+    questionnaire_models,  # noqa: F401  as above
+    recommendation_models,  # noqa: F401  as above
+    register_models,  # noqa: F401  as above
 )
 from planning.postgres import address, chosen_server, open_server, server_refusal, writer
+from planning.tablestate import Writer, mark_touched
 from planning.upgrading import BUSY_TIMEOUT_S, needs_upgrade, upgrade
 
 if TYPE_CHECKING:
@@ -75,8 +79,9 @@ def writing(home: Path) -> Iterator[Session]:
         engine = _engine(home)
         on_server = engine.dialect.name == "postgresql"
         engine = writer(engine) if on_server else engine.execution_options(begin="IMMEDIATE")
-        with Session(engine, expire_on_commit=False) as session, session.begin():
+        with Writer(engine, expire_on_commit=False) as session, session.begin():
             yield session
+            mark_touched(session)
 
 
 def has_database(home: Path) -> bool:

@@ -1,7 +1,8 @@
 """The register of planning documents: what there is, where it holds, and where it stands in law.
 
 Every verb reads or writes the database at once. One that changes a document takes the ``version``
-that its caller has seen and is refused when somebody else has changed the document since.
+that its caller has seen and is refused when somebody else has changed the document since. What
+changes is kept, with ``who`` did it where that is known (`planning.recordchanges`).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from planning.checks import TEXT_LIMIT, check_days, checked_line, checked_link, 
 from planning.codelists import TO_VERIFY, kind_of, plan_kinds, status_of
 from planning.database import reading, writing
 from planning.models import DocumentTerritory, Plan, PlanDocument
+from planning.recordchanges import keep_change, state_of_record
 from planning.settings import shows_practice
 
 if TYPE_CHECKING:
@@ -75,15 +77,17 @@ class Document(DocumentEntry):
     seed_key: str | None = None
 
 
-def add_document(home: Path, entry: DocumentEntry) -> Document:
+def add_document(home: Path, entry: DocumentEntry, *, who: str = "") -> Document:
     """Put a document into the register; refuses what `checked` refuses."""
     entry = checked(entry)
     with writing(home) as session:
-        return document_of(new_row(session, entry))
+        row = new_row(session, entry)
+        keep_change(session, who, row, {})
+        return document_of(row)
 
 
 def change_document(
-    home: Path, document_id: int, entry: DocumentEntry, *, version: int
+    home: Path, document_id: int, entry: DocumentEntry, *, version: int, who: str = ""
 ) -> Document:
     """Replace all that is said of a document; a changed `Document` will do as ``entry``.
 
@@ -93,11 +97,12 @@ def change_document(
     entry = checked(entry)
     with writing(home) as session:
         row = live_row(session, document_id, version)
+        before = state_of_record(row)
         fill(row, entry)
         row.version += 1
         for plan in session.scalars(_plans_of(document_id)):
             plan.version += 1
-        session.flush()
+        keep_change(session, who, row, before)
         return document_of(row)
 
 
@@ -135,7 +140,7 @@ def list_documents(  # noqa: PLR0913  filters, each by its name
     return sorted(kept, key=lambda document: (folded(document.title), document.id))
 
 
-def remove_document(home: Path, document_id: int, *, version: int) -> Document:
+def remove_document(home: Path, document_id: int, *, version: int, who: str = "") -> Document:
     """Take a document off the register and return it, for `restore_document`.
 
     Refuses ``document-gone``, ``document-changed`` and ``document-in-use`` (a plan on the map is
@@ -143,15 +148,15 @@ def remove_document(home: Path, document_id: int, *, version: int) -> Document:
     """
     with writing(home) as session:
         row = live_row(session, document_id, version)
-        if session.scalars(_plans_of(document_id)).first():
-            raise Refusal("document-in-use", title=row.title)
+        check_unused(session, row)
+        before = state_of_record(row)
         row.deleted_at = dt.datetime.now(dt.UTC)
         row.version += 1
-        session.flush()
+        keep_change(session, who, row, before)
         return document_of(row)
 
 
-def restore_document(home: Path, removed: Document) -> Document:
+def restore_document(home: Path, removed: Document, *, who: str = "") -> Document:
     """Put a removed document back; refuses ``document-changed`` if it is there already."""
     with writing(home) as session:
         row = session.get(PlanDocument, removed.id)
@@ -159,10 +164,17 @@ def restore_document(home: Path, removed: Document) -> Document:
             raise Refusal("document-gone")
         if row.deleted_at is None:
             raise Refusal("document-changed", title=row.title)
+        before = state_of_record(row)
         row.deleted_at = None
         row.version += 1
-        session.flush()
+        keep_change(session, who, row, before)
         return document_of(row)
+
+
+def check_unused(session: Session, row: PlanDocument) -> None:
+    """Refuse ``document-in-use`` where a plan on the map is described by a document."""
+    if session.scalars(_plans_of(row.id)).first():
+        raise Refusal("document-in-use", title=row.title)
 
 
 def checked(entry: DocumentEntry) -> DocumentEntry:

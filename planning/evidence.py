@@ -19,6 +19,7 @@ from planning.checks import TEXT_LIMIT, checked_line, checked_link, checked_who
 from planning.database import reading, writing
 from planning.evidencequeries import QUERIES, Query, ask, query_of, query_told
 from planning.history import check_version, keep_edit, keep_new, new_id
+from planning.pairties import ties_now
 from planning.recommendation_models import Evidence as Row
 from planning.recommendation_models import Recommendation
 from planning.recommendations import live
@@ -143,13 +144,13 @@ def list_evidence(home: Path, recommendation: str | None = None) -> list[Evidenc
 def stale(store: Store, evidence: Evidence) -> tuple[str, ...]:
     """Return what of a figure's foundations is not as it was; nothing where it still holds.
 
-    ``plan:ID``, ``boundaries``, ``matrix``, ``figures:ID`` or ``layer:ID``.
+    ``plan:ID``, ``boundaries``, ``matrix``, ``figures:ID``, ``layer:ID`` or ``ties:UNIT|UNIT``.
     """
     kept = evidence.made_from.get("state", {})
     if not kept:
         return ()
     at = getattr(evidence.query, "at", None) or dt.date.today()  # noqa: DTZ011  a civil date
-    now = state_now(store, kept, at)
+    now = state_now(store, kept, at) | ties_now(store, kept, at)
     return tuple(key for key, value in kept.items() if now.get(key) != value)
 
 

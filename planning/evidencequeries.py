@@ -23,6 +23,7 @@ from planning.auditcache import shared_audit
 from planning.audits import AuditAsked
 from planning.figures import get_figures
 from planning.figureseries import series_of
+from planning.pairanswer import PairQuery, pair_answer
 from planning.plansources import open_source
 from planning.statistics import statistics_answer
 from planning.world import (
@@ -82,12 +83,13 @@ class UnitQuery:
     figures: str = ""
 
 
-Query = BorderQuery | ZonesQuery | RasterQuery | UnitQuery
+Query = BorderQuery | ZonesQuery | RasterQuery | UnitQuery | PairQuery
 QUERIES: Mapping[str, type[Query]] = {
     "border": BorderQuery,
     "zones": ZonesQuery,
     "raster": RasterQuery,
     "unit": UnitQuery,
+    "pair": PairQuery,
 }
 
 
@@ -124,6 +126,10 @@ def query_of(kind: str, told: Mapping[str, Any]) -> Query:
         if "between" in rest:
             first, second = (parse_id(text) for text in rest["between"])
             rest["between"] = (first, second)
+        if "weights" in rest:
+            rest["weights"] = tuple((str(key), float(weight)) for key, weight in rest["weights"])
+        if "series" in rest:
+            rest["series"] = tuple(map(str, rest["series"]))
         return QUERIES[kind](**rest)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise Refusal("evidence-unclear") from error
@@ -141,6 +147,8 @@ def ask(store: Store, query: Query) -> Answer:
         return _zones(store, query)
     if isinstance(query, RasterQuery):
         return _raster(store, query)
+    if isinstance(query, PairQuery):
+        return _pair(store, query)
     return _unit(store, query)
 
 
@@ -160,6 +168,13 @@ def _border(store: Store, query: BorderQuery) -> Answer:
     made_from = _made_from(store, done.units.region, state, plans=[asdict(u) for u in done.used])
     result = {"border": rows[0]["border"], "practice": bool(rows[0]["practice"]), **kept}
     return Answer(plain(result), made_from | {"units": query.units})
+
+
+def _pair(store: Store, query: PairQuery) -> Answer:
+    done = pair_answer(store, query)
+    region = query.units.partition("@")[0]
+    made_from = _made_from(store, region, done.state, plans=list(done.plans))
+    return Answer(plain(done.result), made_from | {"units": query.units})
 
 
 def _zones(store: Store, query: ZonesQuery) -> Answer:

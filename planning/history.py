@@ -17,9 +17,12 @@ from sqlalchemy import select
 
 from geo.errors import Refusal
 from layers.plain import plain
+from planning import cooperation_models, questionnaire_models
 from planning import recommendation_models as models
+from planning import register_models as registers
 from planning.checks import checked_who
-from planning.conflicts import Conflict, EditConflict, compared
+from planning.conflicts import Conflict, EditConflict, apart, compared
+from planning.cooperationrules import check_row
 from planning.database import reading, writing
 from planning.derived import refresh_derived
 from planning.recommendation_models import Tracked
@@ -38,12 +41,25 @@ KINDS: Mapping[str, type[Tracked]] = {
     "precedent": models.Precedent,
     "comment": models.Comment,
     "figures": models.Figures,
+    "questionnaire": questionnaire_models.Questionnaire,
+    "institution": registers.Institution,
+    "cooperation-partner": registers.CooperationPartner,
+    "policy-document": registers.PolicyDocument,
+    "responsibility": registers.Responsibility,
+    "visit": registers.Visit,
+    "participant": registers.Participant,
+    "stop": registers.Stop,
+    "lesson": registers.Lesson,
+    "cooperation": cooperation_models.Cooperation,
+    "member": cooperation_models.Member,
 }
 _KIND_OF = {model: kind for kind, model in KINDS.items()}
+# What other records hang on; the changes of all of them are the history of that one.
+_HEADS = frozenset({"recommendation", "cooperation"})
 # Not told of: what stays the same, what counts the changes, and what is made of other fields.
 _UNTOLD = frozenset(
-    {"id", "version", "created_at", "changed_at", "sort_title", "search"}
-    | {"placed_for", "west", "south", "east", "north"}
+    {"id", "version", "created_at", "changed_at", "sort_title", "sort_name", "search"}
+    | {"theme_keys", "placed_for", "west", "south", "east", "north"}
 )
 
 
@@ -51,7 +67,8 @@ _UNTOLD = frozenset(
 class Changed:
     """A change: the touched fields ``before`` and ``after``; a record was made where none before.
 
-    ``version`` is the one that the record had afterwards.
+    ``version`` is the one that the record had afterwards, ``recommendation`` the id of the
+    recommendation or cooperation area that it hangs on.
     """
 
     id: int
@@ -122,10 +139,11 @@ def check_version(session: Session, row: Tracked, version: int, values: Mapping[
     changes = list(session.scalars(_of(kind, row.id).where(models.Change.version > version)))
     base = dict(theirs)
     for change in reversed(changes):
-        base |= change.before
-    fields = compared(base, theirs, plain(dict(values)))
+        base = base | change.before if change.before else {}  # before it was made there was none
+    mine = plain(dict(values))
+    fields, besides = compared(base, theirs, mine), apart(base, theirs, mine)
     last = _last(session, kind, row.id)
-    about = Conflict(kind, row.id, row.version, last.who, last.at, fields)
+    about = Conflict(kind, row.id, row.version, last.who, last.at, fields, besides)
     raise EditConflict("record-changed", about)
 
 
@@ -135,9 +153,12 @@ def changes_of(home: Path, kind: str, record: str) -> list[Changed]:
         return [_told(row) for row in session.scalars(_of(kind, record))]
 
 
-def history_of(home: Path, recommendation: str) -> list[Changed]:
-    """Return the changes of a recommendation and of all that hangs on it, the first one first."""
-    wanted = select(models.Change).where(models.Change.recommendation_id == recommendation)
+def history_of(home: Path, head: str) -> list[Changed]:
+    """Return the changes of a recommendation or a cooperation area, the first one first.
+
+    Those of all that hangs on it are among them.
+    """
+    wanted = select(models.Change).where(models.Change.recommendation_id == head)
     with reading(home) as session:
         return [_told(row) for row in session.scalars(wanted.order_by(models.Change.id))]
 
@@ -146,8 +167,8 @@ def take_back(home: Path, change_id: int, who: str) -> Changed:
     """Take one change back, by a new change, and return that.
 
     What was made is removed, what was removed is there again. Refuses ``change-gone``,
-    ``who-missing``, and with both texts ``change-overtaken``: a later change touched the same
-    fields.
+    ``who-missing``, with both texts ``change-overtaken`` (a later change touched the same fields),
+    and what `planning.cooperationrules.check_row` refuses.
     """
     who = checked_who(who)
     with writing(home) as session:
@@ -158,6 +179,7 @@ def take_back(home: Path, change_id: int, who: str) -> Changed:
         earlier = change.before or {"deleted": True}
         _check_not_overtaken(session, change, row, earlier)
         keep_edit(session, who, row, _typed(row, earlier), takes_back=change.id)
+        check_row(session, row)
         return _told(_last(session, change.kind, row.id))
 
 
@@ -192,7 +214,7 @@ def _keep(
     takes_back: int | None = None,
 ) -> None:
     kind = _KIND_OF[type(row)]
-    about = row.id if kind == "recommendation" else getattr(row, "recommendation_id", "")
+    about = row.id if kind in _HEADS else _hangs_on(row)
     session.add(
         models.Change(
             at=row.changed_at,
@@ -207,6 +229,10 @@ def _keep(
         )
     )
     session.flush()
+
+
+def _hangs_on(row: Tracked) -> str:
+    return str(getattr(row, "recommendation_id", "") or getattr(row, "cooperation_id", ""))
 
 
 def _of(kind: str, record: str) -> Select[models.Change]:

@@ -18,12 +18,19 @@ if TYPE_CHECKING:
     from layers.store import Store
     from planning.comparedareas import ComparedArea
 
+_ALIKE = 0.005  # of its area: what an outline may differ from its units by
 _FINER = 2.0  # outlines whose accuracy differs by this factor are not of one detail
 
 
 def area_of(outline: shapely.Geometry) -> float:
     """Return the area in km² (EPSG:3035) of an outline in degrees."""
     return float(area_km2(gpd.GeoDataFrame(geometry=[outline], crs=LONLAT_CRS)).iloc[0])
+
+
+def is_of_whole_units(store: Store, area: ComparedArea) -> bool:
+    """Say whether an area is the land of its units: what is drawn freely need not be."""
+    size = sum(store.territory.area_km2(key) or 0.0 for key in area.units)
+    return bool(area.units) and abs(area_of(area.outline) - size) <= _ALIKE * size
 
 
 def land_amounts(store: Store, area: ComparedArea) -> Amounts:

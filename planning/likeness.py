@@ -220,7 +220,7 @@ def _known(store: Store, areas: Sequence[ComparedArea], sort: Sort) -> list[_Kno
     series = people_series(store, areas[0].region, areas[0].at)
     told = zip(areas, steady_amounts(store, areas), strict=True)
     return [
-        _Known(area, sort, _figures(amounts | population_amounts(area, series)))
+        _Known(area, sort, _figures(amounts | population_amounts(store, area, series)))
         for area, amounts in told
     ]
 

@@ -15,7 +15,7 @@ from layers.units import folded
 from layers.words import LANGUAGES, words
 from planning.amounts import LOADED, Amount, Amounts, missing
 from planning.figureseries import figure_series, shipped_population
-from planning.landamounts import area_of
+from planning.landamounts import area_of, is_of_whole_units
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -86,12 +86,14 @@ def people_series(store: Store, region: str, at: dt.date) -> list[FigureSeries]:
     return [*loaded, *([shipped] if shipped else [])]
 
 
-def population_amounts(area: ComparedArea, known: Sequence[FigureSeries]) -> Amounts:
+def population_amounts(store: Store, area: ComparedArea, known: Sequence[FigureSeries]) -> Amounts:
     """Return population and density: of a loaded table where one speaks of people, else shipped.
 
     ``known`` is as of `people_series`; of several tables that know every unit the one whose year
     is nearest to the area's day.
     """
+    if not is_of_whole_units(store, area):
+        return dict.fromkeys(("population", "density"), missing("compared-not-whole"))
     whole = [one for one in known if not _without(one, area)]
     if not whole:
         nothing = _no_population(known, area)
@@ -123,6 +125,8 @@ def loaded_amounts(store: Store, area: ComparedArea) -> Amounts:
         if _is_people(one) or (before and _years_off(before, area) <= _years_off(one, area)):
             continue
         found[name] = one
+    if not is_of_whole_units(store, area):
+        return dict.fromkeys(found, missing("compared-not-whole"))
     return {name: _told(one, area) for name, one in found.items()}
 
 

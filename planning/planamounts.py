@@ -15,10 +15,11 @@ from layers.words import words
 from planning.amounts import ZONES, Amount, Amounts, missing
 from planning.areaplaces import place_areas
 from planning.database import reading
+from planning.landamounts import is_of_whole_units
 from planning.planstore import list_plans
 from planning.recommendation_models import AreaUnit
 from planning.recommendation_models import Recommendation as Row
-from planning.recommendationlisting import ALL, conditions_of
+from planning.settings import shows_practice
 from planning.statistics import StatisticsAsked, zone_statistics
 
 if TYPE_CHECKING:
@@ -103,6 +104,9 @@ def _zones(store: Store, area: ComparedArea, plans: list[StoredPlan], lang: str)
     asked = StatisticsAsked(
         tuple(one.id for one in plans), f"{area.region}@{area.at.isoformat()}", "level1", lang
     )
+    if not is_of_whole_units(store, area):
+        nothing = missing("compared-not-whole")
+        return {"plans_cover": nothing} | dict.fromkeys((ZONES + n for n in _tops()), nothing)
     try:
         found = zone_statistics(store, asked)
     except Refusal:
@@ -142,7 +146,9 @@ def recommendation_amounts(store: Store, area: ComparedArea, lang: str) -> Amoun
     with reading(store.home) as session:
         query = select(func.count(AreaUnit.recommendation_id.distinct()))
         query = query.join(Row, Row.id == AreaUnit.recommendation_id)
-        query = query.where(AreaUnit.unit.in_(units), *conditions_of(session, ALL))
+        query = query.where(AreaUnit.unit.in_(units), Row.deleted.is_(False))
+        if not shows_practice(session):
+            query = query.where(Row.practice.is_(False))
         count = int(session.execute(query).scalar_one())
         made_up = int(session.execute(query.where(Row.practice.is_(True))).scalar_one())
     remark = Issue("compared-practice", "info") if made_up else None

@@ -50,6 +50,7 @@ def accept(  # noqa: PLR0913  what is kept, from where, and what was said of it
     *,
     mapping: Mapping[str, str] | None = None,
     replaces: str | None = None,
+    who: str = "",
 ) -> str:
     """Keep a checked file as a plan, or as the new version of one, and return the plan's id.
 
@@ -62,9 +63,10 @@ def accept(  # noqa: PLR0913  what is kept, from where, and what was said of it
     report = _compared_with_territory(checked, meta)
     meta = replace(meta, practice=meta.practice or is_practice(report))
     if replaces is None:
-        plan = planstore.store_plan(home, checked, meta, mapping=mapping)
+        plan = planstore.store_plan(home, checked, meta, mapping=mapping, who=who)
     else:
-        plan = planstore.replace_plan(home, replaces, checked, meta, mapping=mapping).id
+        plan = replaces
+        planstore.replace_plan(home, replaces, checked, meta, mapping=mapping, who=who)
     put_plans_on_map(home)
     return plan
 
@@ -184,36 +186,41 @@ def plan_file(named: str, home: Path) -> Path:
     return read_postgis(dsn_of(dsn), Wanted(table), ensure_folder(home)).path
 
 
-def withdraw(home: Path, plan: str, *, version: int | None = None) -> None:
+def withdraw(home: Path, plan: str, *, version: int | None = None, who: str = "") -> None:
     """Take a plan off the map; it stays in the register."""
-    planstore.withdraw_plan(home, plan, version=version)
+    planstore.withdraw_plan(home, plan, version=version, who=who)
     put_plans_on_map(home)
 
 
-def put_back(home: Path, plan: str) -> None:
+def put_back(home: Path, plan: str, *, who: str = "") -> None:
     """Put a withdrawn plan on the map again."""
-    planstore.undo_withdraw(home, plan)
+    planstore.undo_withdraw(home, plan, who=who)
     put_plans_on_map(home)
 
 
-def delete(home: Path, plan: str, *, version: int | None = None) -> StoredPlan:
+def delete(home: Path, plan: str, *, version: int | None = None, who: str = "") -> StoredPlan:
     """Delete a plan; what is returned can be brought back with `undelete`."""
-    gone = planstore.delete_plan(home, plan, version=version)
+    gone = planstore.delete_plan(home, plan, version=version, who=who)
     put_plans_on_map(home)
     return gone
 
 
-def undelete(home: Path, plan: str) -> None:
+def undelete(home: Path, plan: str, *, who: str = "") -> None:
     """Bring a deleted plan back."""
-    planstore.undo_delete(home, plan)
+    planstore.undo_delete(home, plan, who=who)
     put_plans_on_map(home)
 
 
 def change_mapping(
-    home: Path, plan: str, mapping: Mapping[str, str], *, version: int | None = None
+    home: Path,
+    plan: str,
+    mapping: Mapping[str, str],
+    *,
+    version: int | None = None,
+    who: str = "",
 ) -> None:
     """Give HILUCS classes to a kept plan's own codes."""
-    planstore.save_mapping(home, plan, mapping, version=version)
+    planstore.save_mapping(home, plan, mapping, version=version, who=who)
     put_plans_on_map(home)
 
 

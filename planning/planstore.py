@@ -32,6 +32,7 @@ from planning.planrecords import (
     stored_plan,
     stored_version,
 )
+from planning.recordchanges import keep_change, state_of_record
 from planning.settings import shows_practice
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 
     from planning.documents import UnitKey
     from planning.planfiles import Staged
+    from planning.recordchanges import State
 
 UNDO_DAYS = 30
 
@@ -67,13 +69,14 @@ class PlanMeta:
     regulation_url: str = ""
 
 
-def store_plan(
+def store_plan(  # noqa: PLR0913  what is kept, and what was said of it
     home: Path,
     checked_folder: Path,
     meta: PlanMeta,
     *,
     document: int | None = None,
     mapping: Mapping[str, str] | None = None,
+    who: str = "",
 ) -> str:
     """Keep what a check left as a plan and return its id; the checked folder is gone then.
 
@@ -87,9 +90,10 @@ def store_plan(
     staged = stage(home, checked_folder)
     try:
         with writing(home) as session:
-            row = _new_plan(session, entry, document)
-            _map(row, mapped)
+            row = _new_plan(session, entry, document, who)
+            map_codes(row, mapped)
             _add_version(session, row, staged, meta)
+            keep_change(session, who, row, {})
             plan_id = row.id
     except BaseException:
         discard(staged.folder)
@@ -106,6 +110,7 @@ def replace_plan(  # noqa: PLR0913  as `store_plan`, and the plan
     *,
     mapping: Mapping[str, str] | None = None,
     version: int | None = None,
+    who: str = "",
 ) -> StoredPlan:
     """Make what a check left the new version of a plan; the old ones stay.
 
@@ -118,11 +123,12 @@ def replace_plan(  # noqa: PLR0913  as `store_plan`, and the plan
     try:
         with writing(home) as session:
             row = _live(session, plan_id, version)
-            _tell_document(row, entry)
+            before = state_of_record(row)
+            _tell_document(session, row, entry, who)
             row.current = max(one.number for one in row.versions) + 1
-            _map(row, {one.code: one.hilucs for one in row.mapped} | mapped)
+            map_codes(row, {one.code: one.hilucs for one in row.mapped} | mapped)
             _add_version(session, row, staged, meta)
-            answer = _changed(session, row)
+            answer = _changed(session, row, who, before)
     except BaseException:
         discard(staged.folder)
         raise
@@ -130,51 +136,64 @@ def replace_plan(  # noqa: PLR0913  as `store_plan`, and the plan
     return answer
 
 
-def withdraw_plan(home: Path, plan_id: str, *, version: int | None = None) -> StoredPlan:
+def withdraw_plan(
+    home: Path, plan_id: str, *, version: int | None = None, who: str = ""
+) -> StoredPlan:
     """Keep a plan and its versions, but off the map; refuses ``plan-gone`` and ``plan-changed``."""
     with writing(home) as session:
         row = _live(session, plan_id, version)
+        before = state_of_record(row)
         row.withdrawn_at = row.withdrawn_at or dt.datetime.now(dt.UTC)
-        return _changed(session, row)
+        return _changed(session, row, who, before)
 
 
-def undo_withdraw(home: Path, plan_id: str, *, version: int | None = None) -> StoredPlan:
+def undo_withdraw(
+    home: Path, plan_id: str, *, version: int | None = None, who: str = ""
+) -> StoredPlan:
     """Put a withdrawn plan back on the map; refuses ``plan-gone`` and ``plan-changed``."""
     with writing(home) as session:
         row = _live(session, plan_id, version)
+        before = state_of_record(row)
         row.withdrawn_at = None
-        return _changed(session, row)
+        return _changed(session, row, who, before)
 
 
-def delete_plan(home: Path, plan_id: str, *, version: int | None = None) -> StoredPlan:
+def delete_plan(
+    home: Path, plan_id: str, *, version: int | None = None, who: str = ""
+) -> StoredPlan:
     """Delete a plan and the document that was made with it, for `undo_delete`.
 
     Its files stay for `UNDO_DAYS` days. Refuses ``plan-gone`` and ``plan-changed``.
     """
     with writing(home) as session:
         row = _live(session, plan_id, version)
+        before = state_of_record(row)
         row.deleted_at = dt.datetime.now(dt.UTC)
         if row.own_document and not _is_used(session, row):
-            row.document.deleted_at = row.deleted_at
-            row.document.version += 1
-        return _changed(session, row)
+            _set_document_gone(session, row, who)
+        return _changed(session, row, who, before)
 
 
-def undo_delete(home: Path, plan_id: str) -> StoredPlan:
+def undo_delete(home: Path, plan_id: str, *, who: str = "") -> StoredPlan:
     """Bring a deleted plan back, and its document; refuses ``plan-gone`` if it is not deleted."""
     with writing(home) as session:
         row = session.get(Plan, plan_id)
         if row is None or row.deleted_at is None:
             raise Refusal("plan-gone")
+        before = state_of_record(row)
         row.deleted_at = None
         if row.document.deleted_at:
-            row.document.deleted_at = None
-            row.document.version += 1
-        return _changed(session, row)
+            _set_document_gone(session, row, who)
+        return _changed(session, row, who, before)
 
 
 def save_mapping(
-    home: Path, plan_id: str, mapping: Mapping[str, str], *, version: int | None = None
+    home: Path,
+    plan_id: str,
+    mapping: Mapping[str, str],
+    *,
+    version: int | None = None,
+    who: str = "",
 ) -> StoredPlan:
     """Make ``mapping`` (zone code to HILUCS class) the whole of what a plan's own codes mean.
 
@@ -183,8 +202,9 @@ def save_mapping(
     wanted = checked_mapping(mapping)
     with writing(home) as session:
         row = _live(session, plan_id, version)
-        _map(row, wanted)
-        return _changed(session, row)
+        before = state_of_record(row)
+        map_codes(row, wanted)
+        return _changed(session, row, who, before)
 
 
 def list_plans(
@@ -266,8 +286,10 @@ def _entry(meta: PlanMeta) -> DocumentEntry:
     )
 
 
-def _new_plan(session: Session, entry: DocumentEntry, document: int | None) -> Plan:
+def _new_plan(session: Session, entry: DocumentEntry, document: int | None, who: str) -> Plan:
     own = new_row(session, entry) if document is None else live_row(session, document)
+    if document is None:
+        keep_change(session, who, own, {})
     row = Plan(
         id=f"plan-{secrets.token_hex(5)}",
         document=own,
@@ -277,14 +299,14 @@ def _new_plan(session: Session, entry: DocumentEntry, document: int | None) -> P
         version=1,
     )
     if document is not None:
-        _tell_document(row, entry)
+        _tell_document(session, row, entry, who)
     session.add(row)
     return row
 
 
-def _tell_document(row: Plan, entry: DocumentEntry) -> None:
+def _tell_document(session: Session, row: Plan, entry: DocumentEntry, who: str) -> None:
     """Write what was said of the plan into its document; what was left empty stays as it was."""
-    known = document_of(row.document)
+    known, before = document_of(row.document), state_of_record(row.document)
     told = replace(
         entry,
         level=known.level if known.kind == entry.kind else entry.level,
@@ -298,10 +320,19 @@ def _tell_document(row: Plan, entry: DocumentEntry) -> None:
     )
     fill(row.document, told)
     row.document.version += 1
+    keep_change(session, who, row.document, before)
 
 
-def _map(row: Plan, wanted: Mapping[str, str]) -> None:
-    """Make ``wanted`` the whole mapping; a code that stays keeps its row."""
+def _set_document_gone(session: Session, row: Plan, who: str) -> None:
+    """Let the document of a plan go with it, or come back with it."""
+    before = state_of_record(row.document)
+    row.document.deleted_at = row.deleted_at
+    row.document.version += 1
+    keep_change(session, who, row.document, before)
+
+
+def map_codes(row: Plan, wanted: Mapping[str, str]) -> None:
+    """Make ``wanted`` (checked) the whole mapping of a plan; a code that stays keeps its row."""
     known = {one.code: one for one in row.mapped}
     row.mapped = [known.get(code) or PlanMapping(code=code) for code in wanted]
     for one in row.mapped:
@@ -328,9 +359,9 @@ def _live(session: Session, plan_id: str, version: int | None = None) -> Plan:
     return row
 
 
-def _changed(session: Session, row: Plan) -> StoredPlan:
+def _changed(session: Session, row: Plan, who: str, before: State) -> StoredPlan:
     row.version += 1
-    session.flush()
+    keep_change(session, who, row, before)
     return stored_plan(row)
 
 

@@ -1,11 +1,11 @@
 """Østfold examples and what was decided on them: taken over, adapted or left, and why.
 
-The table example by recommendation by decision is what the closing working group fills in. Examples
-are named by their ids (OST-01 …).
+Examples are named by their ids (OST-01 …); `planning.transfer` has all decisions as a table.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ from sqlalchemy import select
 from geo.errors import Refusal
 from planning.checks import TEXT_LIMIT, checked_line, checked_who
 from planning.database import reading, writing
-from planning.history import check_version, keep_edit, keep_new, new_id
+from planning.history import Changed, changes_of, check_version, keep_edit, keep_new, new_id
 from planning.recommendation_models import Precedent as Row
 from planning.recommendation_models import Recommendation
 from planning.recommendationlists import checked_key
@@ -41,6 +41,7 @@ class Precedent:
     decision: str
     why: str
     author: str
+    changed_at: dt.datetime
 
 
 def decide(  # noqa: PLR0913  what is decided, on what, and why
@@ -59,22 +60,39 @@ def decide(  # noqa: PLR0913  what is decided, on what, and why
     ``example-unknown``, ``key-unknown``, ``precedent-why`` (no reason), ``recommendation-gone``
     and ``record-changed``, also where another decided first.
     """
+    with writing(home) as session:
+        return decided(
+            session, recommendation, example, decision, why=why, who=who, version=version
+        )
+
+
+def decided(  # noqa: PLR0913  as `decide`, within a session that is open
+    session: Session,
+    recommendation: str,
+    example: str,
+    decision: str,
+    *,
+    why: str,
+    who: str,
+    version: int | None = None,
+) -> Precedent:
+    """Decide within a session that is open, as `decide` does."""
     who, why = checked_who(who), checked_line(why, TEXT_LIMIT)
     checked_key("decision", decision, needed=True)
     checked_example(example)
     if not why:
         raise Refusal("precedent-why")
-    values = {"decision": decision, "why": why, "author": who}
-    with writing(home) as session:
-        live(session, recommendation)
-        row = session.scalars(_pair(recommendation, example)).first()
-        if row is None:
-            row = Row(id=new_id("pre"), recommendation_id=recommendation, example=example, **values)
-            keep_new(session, who, row)
-        else:
-            check_version(session, row, version or 0, values)
-            keep_edit(session, who, row, values)
-        return _precedent(row)
+    said = {"decision": decision, "why": why}
+    values = said | {"author": who}
+    live(session, recommendation)
+    row = session.scalars(_pair(recommendation, example)).first()
+    if row is None:
+        row = Row(id=new_id("pre"), recommendation_id=recommendation, example=example, **values)
+        keep_new(session, who, row)
+    else:
+        check_version(session, row, version or 0, said)
+        keep_edit(session, who, row, values)
+    return precedent_of(row)
 
 
 def remove_precedent(home: Path, precedent: str, *, version: int, who: str) -> None:
@@ -96,7 +114,16 @@ def precedents_of(home: Path, recommendation: str) -> list[Precedent]:
         .order_by(Row.example)
     )
     with reading(home) as session:
-        return [_precedent(row) for row in session.scalars(wanted)]
+        return [precedent_of(row) for row in session.scalars(wanted)]
+
+
+def changes_of_decision(home: Path, recommendation: str, example: str) -> list[Changed]:
+    """Return the changes of all decisions ever made on a pair, the first one first."""
+    pair = (Row.recommendation_id == recommendation, Row.example == example)
+    with reading(home) as session:
+        ids = list(session.scalars(select(Row.id).where(*pair)))
+    found = [change for one in ids for change in changes_of(home, "precedent", one)]
+    return sorted(found, key=lambda change: change.id)
 
 
 def checked_example(example: str) -> str:
@@ -119,7 +146,8 @@ def _live(session: Session, precedent: str) -> Row:
     return row
 
 
-def _precedent(row: Row) -> Precedent:
+def precedent_of(row: Row) -> Precedent:
+    """Return a row as it stands."""
     return Precedent(
         id=row.id,
         recommendation=row.recommendation_id,
@@ -128,4 +156,5 @@ def _precedent(row: Row) -> Precedent:
         decision=row.decision,
         why=row.why,
         author=row.author,
+        changed_at=row.changed_at,
     )

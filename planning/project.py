@@ -1,11 +1,11 @@
 """A whole project as one file, out and in again: all that people decided, with its history.
 
 The file is a zip. ``project.json`` has every row of every table with its id: recommendations with
-areas, evidence, decisions and comments, every change, reviews of borders, the table of weights,
-saved views, settings, figures, planning documents and plans. ``plans/`` has the files of every
-version of every plan as they are kept, since evidence and rules rest on them. ``geometries.gpkg``
-repeats for a GIS what was drawn or picked; it is not read again. Where areas lie in units is left
-out and found again. The same content gives the same bytes.
+areas, evidence, decisions and comments, cooperation areas with members, every change, reviews of
+borders, the table of weights, saved views, settings, figures, planning documents and plans.
+``plans/`` has the files of every version of every plan as they are kept, since evidence and rules
+rest on them. ``geometries.gpkg`` repeats for a GIS what was drawn or picked; it is not read again.
+Where areas lie in units is left out and found again. The same content gives the same bytes.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from layers.geopackage import geopackage
 from layers.home import ensure_folder
 from layers.whole import writing_whole
 from layers.words import LANGUAGES, words
+from planning.answers import forget_names
 from planning.database import reading
 from planning.planfiles import read_proved
 from planning.projectrows import Rows, folders_of, rows_out
@@ -66,7 +67,8 @@ def project_bytes(home: Path) -> bytes:
 
 
 def write_project(home: Path, out: BinaryIO) -> None:
-    """Write the project into an open file."""
+    """Write the project into an open file; names that are kept no longer are let go first."""
+    forget_names(home)
     with reading(home) as session:
         rows = rows_out(session)
     left_out = [
@@ -127,6 +129,9 @@ def _shapes(rows: Rows) -> dict[str, gpd.GeoDataFrame]:
         elif row["kind"] == "place":
             point = shapely.Point(row["told"]["lon"], row["told"]["lat"])
             _add(places, row["id"], row["recommendation_id"], point)
+    for row in rows["cooperation"]:
+        if "geometry" in row["told"]:
+            _add(drawn, row["id"], row["id"], _polygon(row["told"]["geometry"]))
     for row in rows["audit_review"]:
         _add(marked, str(row["id"]), row["border"], shapely.from_wkb(bytes.fromhex(row["line"])))
     named = {"drawn_areas": drawn, "places": places, "reviewed_stretches": marked}

@@ -9,24 +9,33 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, get_args
 
 import shapely
 
 from geo.errors import Refusal
 from layers.hilucs import hilucs_value
+from layers.plain import plain
 from layers.territory import REGIONS
 from planning.areaspecs import spec_of
 from planning.checks import checked_link
 from planning.codelists import kind_of, status_of
+from planning.cooperationchecks import check_cooperation, check_member, check_memberships
 from planning.documents import LEVELS, Form
 from planning.evidence import EXTERNAL
 from planning.evidencequeries import query_of
 from planning.figures import FIRST_YEAR, LAST_YEAR
 from planning.history import KINDS, told_fields
 from planning.matrixstore import MATRIX_KEY, check_kept
+from planning.pairweights import PAIR_WEIGHTS
+from planning.pairweights import check_kept as check_weights
 from planning.precedents import checked_example
+from planning.questionnairechecks import check_answers, check_questionnaire, check_use
 from planning.recommendationlists import LISTS, checked_key
+from planning.recordchanges import FIELDS, is_state
+from planning.registerfields import ID, REGISTERS, Register, checked_values
+from planning.registerplaces import checked_place
 from planning.scenes import checked_permalink
 from planning.settings import ABOUT_PRACTICE
 
@@ -44,6 +53,8 @@ def check_records(rows: Mapping[str, list[dict[str, Any]]]) -> None:
             for row in rows[table]:
                 check(row)
         _check_current(rows["plan"], rows["plan_version"])
+        check_answers(rows["questionnaire"], rows["questionnaire_answer"])
+        check_memberships(rows["cooperation"], rows["cooperation_member"])
     except _BROKEN as error:
         raise Refusal("project-broken") from error
 
@@ -87,8 +98,13 @@ def _precedent(row: Row) -> None:
 
 
 def _change(row: Row) -> None:
-    fields = told_fields(KINDS[row["kind"]])
+    kind = row["kind"]
     _need(fits=isinstance(row["before"], dict) and isinstance(row["after"], dict))
+    if kind in FIELDS:
+        _need(fits=kind == "plan" or str(int(row["record"])) == row["record"])
+        _need(fits=is_state(kind, row["before"]) and is_state(kind, row["after"]))
+        return
+    fields = told_fields(KINDS[kind])
     _need(fits=set(row["before"]) | set(row["after"]) <= set(fields))
 
 
@@ -126,11 +142,35 @@ def _check_current(plans: list[dict[str, Any]], versions: list[dict[str, Any]]) 
 def _setting(row: Row) -> None:
     if row["key"] == MATRIX_KEY:
         check_kept(row["value"])
+    elif row["key"] == PAIR_WEIGHTS:
+        check_weights(row["value"])
     elif row["key"] in ABOUT_PRACTICE:
         _need(fits=isinstance(row["value"], bool))
 
 
+def _entry(register: Register, row: Row) -> None:
+    _need(fits=ID.fullmatch(row["id"]) is not None)
+    kept = checked_values(register, row)
+    _need(fits=all(plain(kept[name]) == plain(row[name]) for name in kept))
+
+
+def _stop(row: Row) -> None:
+    _need(fits=abs(row["lon"]) <= 180 and abs(row["lat"]) <= 90)  # noqa: PLR2004  degrees
+    checked_key("theme", row["theme"])
+    for question in row["questions"]:
+        _need(fits=isinstance(question["text"], str))
+        _need(fits=isinstance(question["recommendation"], str))
+
+
+def _lesson(row: Row) -> None:
+    checked_key("theme", row["theme"])
+    checked_key("decision", row["decision"])
+    _need(fits=not row["example"] or bool(checked_example(row["example"])))
+
+
 _CHECKS: Mapping[str, Callable[[Row], object]] = {
+    "cooperation": check_cooperation,
+    "cooperation_member": check_member,
     "recommendation": _recommendation,
     "recommendation_area": lambda row: spec_of(row["kind"], row["told"]),
     "recommendation_evidence": _evidence,
@@ -143,5 +183,11 @@ _CHECKS: Mapping[str, Callable[[Row], object]] = {
     "plan_mapping": lambda row: hilucs_value(row["hilucs"]),
     "saved_view": lambda row: checked_permalink(row["permalink"]),
     "setting": _setting,
+    "questionnaire": check_questionnaire,
+    "questionnaire_answer_use": check_use,
+    **{KINDS[one.record].__tablename__: partial(_entry, one) for one in REGISTERS.values()},
+    "visit_participant": lambda row: checked_place(row["unit"]),
+    "visit_stop": _stop,
+    "visit_lesson": _lesson,
     "audit_review": lambda row: shapely.from_wkb(row["line"]),
 }

@@ -26,10 +26,12 @@ from planning.planfiles import Staged, discard, settle, stage_folder, unwritable
 from planning.planonmap import put_plans_on_map
 from planning.practicerecommendations import practice_author
 from planning.project import FORMAT, PLANS, RECORDS, SHAPES, VERSION, export_project
-from planning.projectrows import Rows, folders_of, rows_in, tables
+from planning.projectrows import PLACES, Rows, folders_of, rows_in, tables
+from planning.projectupgrade import upgraded
 from planning.recommendation_models import Change
+from planning.recordchanges import FIELDS
 from planning.settings import ABOUT_PRACTICE
-from planning.upgrading import newest_step
+from planning.upgrading import is_step, newest_step
 
 if TYPE_CHECKING:
     from sqlalchemy import Select
@@ -53,9 +55,10 @@ class ProjectImported:
 def import_project(home: Path, file: Path | BinaryIO, *, replace: bool = False) -> ProjectImported:
     """Take a project in, with all its ids and its whole history.
 
+    What an earlier program wrote is brought to today's tables (`planning.projectupgrade`).
     It comes into a home without content. Where there is some, ``replace`` has to say that it goes:
     it is exported first, into ``backups`` of the home folder. Refuses ``file-not-there``,
-    ``project-broken``, ``project-other``, ``project-version``, ``project-large``,
+    ``project-broken``, ``project-other``, ``project-version`` (a newer one), ``project-large``,
     ``project-not-empty`` and what the folder or the database refuse; nothing is changed then.
     """
     ensure_folder(home)
@@ -113,12 +116,15 @@ def _records(archive: zipfile.ZipFile) -> tuple[Rows, frozenset[str]]:
         raise Refusal("project-broken") from error
     if not isinstance(told, dict) or told.get("format") != FORMAT:
         raise Refusal("project-other")
-    if (told.get("version"), told.get("step")) != (VERSION, newest_step()):
-        raise Refusal("project-version", theirs=str(told.get("step"))[:20], ours=newest_step())
+    step = told.get("step")
+    if told.get("version") != VERSION or not (isinstance(step, str) and is_step(step)):
+        raise Refusal("project-version", theirs=str(step)[:20], ours=newest_step())
     left_out = told.get("left_out")
     if not isinstance(left_out, list) or not all(isinstance(one, str) for one in left_out):
         raise Refusal("project-broken")
-    return rows_in(told.get("tables")), frozenset(left_out)
+    rows = told.get("tables")
+    earlier = step != newest_step()
+    return rows_in(upgraded(rows, step) if earlier else rows), frozenset(left_out)
 
 
 def _read(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
@@ -199,7 +205,7 @@ def _has_content(home: Path) -> bool:
     decided: list[Select[Any]] = [
         select(document.id).where(~(document.practice.is_(True) | shipped)),
         select(plan.id).join(document).where(document.practice.is_(False)),
-        select(Change.id).where(Change.who != practice_author()),
+        select(Change.id).where(Change.who != practice_author(), Change.kind.not_in(FIELDS)),
         select(Setting.key).where(Setting.key.not_in(ABOUT_PRACTICE)),
         select(SavedView.id),
         select(AuditReview.id),
@@ -214,7 +220,8 @@ def _backup_place(home: Path) -> Path:
 
 
 def _replace_rows(session: Session, rows: Rows) -> None:
-    session.execute(text("DELETE FROM recommendation_area_unit"))
+    for place in PLACES:
+        session.execute(delete(place))
     for table in reversed(tables()):
         session.execute(delete(table))
     for table in tables():

@@ -1,7 +1,8 @@
 """The records of a whole project as plain data, and back: every table, every row, every id.
 
-What is made of other columns (where areas lie) stays out and is found again. A row that does not
-fit its table, and a record that the program could not show, is refused before anything is written.
+What is made of other columns (where areas lie, what tells of changes) stays out and is found again.
+A row that does not fit its table, and a record that the program could not show, is refused before
+anything is written.
 """
 
 from __future__ import annotations
@@ -14,25 +15,32 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import JSON, LargeBinary, String, select
 
 from geo.errors import Refusal
+from planning.cooperation_models import Cooperation, CooperationUnit, Member, MemberUnit
 from planning.models import Base
 from planning.projectchecks import check_records
 from planning.recommendation_models import Area, AreaUnit
+from planning.tablestate import TableState
 
 if TYPE_CHECKING:
     from sqlalchemy import Column, Table
     from sqlalchemy.orm import Session
 
 Rows = dict[str, list[dict[str, Any]]]
+_NO_PLACE = {"west": None, "south": None, "east": None, "north": None, "placed_for": ""}
 _DERIVED: Mapping[str, Mapping[str, Any]] = {
-    Area.__tablename__: {"west": None, "south": None, "east": None, "north": None, "placed_for": ""}
+    Area.__tablename__: _NO_PLACE,
+    Cooperation.__tablename__: _NO_PLACE,
+    Member.__tablename__: {"placed_for": ""},
 }
+# Where records lie in units: found again, never carried from project to project.
+PLACES: tuple[type[Base], ...] = (AreaUnit, CooperationUnit, MemberUnit)
 _MOST_INTEGER = 2**31
 
 
 def tables() -> list[Table]:
     """Return the tables of a project, each after those that it points to."""
-    left_out = AreaUnit.__tablename__
-    return [table for table in Base.metadata.sorted_tables if table.name != left_out]
+    left_out = {TableState.__tablename__, *(place.__tablename__ for place in PLACES)}
+    return [table for table in Base.metadata.sorted_tables if table.name not in left_out]
 
 
 def rows_out(session: Session) -> Rows:
@@ -58,7 +66,7 @@ def rows_in(told: object) -> Rows:
         rows = told[name]
         if not isinstance(rows, list):
             raise Refusal("project-broken")
-        found[name] = [_row(table, row) for row in rows]
+        found[name] = [row_in(table, row) for row in rows]
     check_records(found)
     return found
 
@@ -75,7 +83,8 @@ def _out(value: Any) -> Any:  # noqa: ANN401  a cell of any type
     return value
 
 
-def _row(table: Table, told: object) -> dict[str, Any]:
+def row_in(table: Table, told: object) -> dict[str, Any]:
+    """Return a row as its table takes it, derived columns empty; refuses ``project-broken``."""
     columns = _kept(table)
     if not isinstance(told, dict) or set(told) != {column.name for column in columns}:
         raise Refusal("project-broken")
@@ -83,7 +92,8 @@ def _row(table: Table, told: object) -> dict[str, Any]:
         row = {column.name: _in(column, told[column.name]) for column in columns}
     except (ValueError, TypeError) as error:
         raise Refusal("project-broken") from error
-    return row | dict(_DERIVED.get(table.name, {}))
+    derived = _DERIVED.get(table.name, {})
+    return row | {name: value for name, value in derived.items() if name in table.columns}
 
 
 def _in(column: Column[Any], value: Any) -> Any:  # noqa: ANN401  a cell of any type

@@ -37,10 +37,9 @@ class Recommendation(Tracked):
 
     __tablename__ = "recommendation"
     __table_args__ = (
-        Index("recommendation_by_title", "deleted", "sort_title", "id", "practice"),
-        *(
-            Index(f"recommendation_by_{name}", "deleted", name, "sort_title", "id", "practice")
-            for name in ("theme", "status", "addressee")
+        Index(
+            "recommendation_listed",
+            *("deleted", "sort_title", "id", "practice", "theme", "status", "addressee"),
         ),
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from sqlalchemy import func, select
 
 from layers.units import folded, unit_id
@@ -13,22 +14,24 @@ from planning.areaplaces import place_areas
 from planning.database import reading
 from planning.recommendation_models import (
     Area,
-    AreaUnit,
     Comment,
     Evidence,
     Precedent,
 )
 from planning.recommendation_models import Recommendation as Row
+from planning.recommendationindex import places, records, responsible_bodies, word_index
 from planning.recommendations import Recommendation, live, recommendation_of
 from planning.settings import shows_practice
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
     from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
     from layers.store import Store
     from planning.documents import UnitKey
 
+_AT_ONCE = 5_000  # ids that a database takes in one question
 PAGE = 20
 
 
@@ -86,24 +89,28 @@ def list_recommendations(
     if wanted.unit is not None:
         place_areas(store)
     with reading(store.home) as session:
-        if wanted.text or wanted.responsible:
-            # Texts are read once, for the page and for the number of all.
-            ids = wanted_ids(session, wanted)
-            total, page = len(ids), ids[offset : offset + limit]
-            query = select(Row).where(Row.id.in_(page)).order_by(Row.sort_title, Row.id)
-        else:
-            conditions = conditions_of(session, wanted)
-            total = session.scalar(select(func.count()).select_from(Row).where(*conditions)) or 0
-            query = select(Row).where(*conditions).order_by(Row.sort_title, Row.id)
-            query = query.limit(limit).offset(offset)
-        rows = list(session.scalars(query))
+        rows, total = page_of(session, wanted, limit, offset)
         return Listed(tuple(_cards(session, rows)), total)
+
+
+def page_of(session: Session, wanted: Wanted, limit: int, offset: int) -> tuple[list[Row], int]:
+    """Return the rows of one page of what is wanted, and how many there are in all.
+
+    A unit is looked for where areas were placed (`planning.areaplaces.place_areas`).
+    """
+    found = np.flatnonzero(wanted_rows(session, wanted))
+    page = _ids(session, found[offset : offset + limit])
+    rows = {
+        row.id: row
+        for start in range(0, len(page), _AT_ONCE)
+        for row in session.scalars(select(Row).where(Row.id.in_(page[start : start + _AT_ONCE])))
+    }
+    return [rows[one] for one in page], len(found)
 
 
 def wanted_ids(session: Session, wanted: Wanted) -> list[str]:
     """Return the ids of all that are wanted, in the order of the titles."""
-    query = select(Row.id).where(*conditions_of(session, wanted))
-    return list(session.scalars(query.order_by(Row.sort_title, Row.id)))
+    return _ids(session, np.flatnonzero(wanted_rows(session, wanted)))
 
 
 def card_of(store: Store, recommendation: str) -> Card:
@@ -119,35 +126,34 @@ def recommendations_by_id(store: Store, ids: Iterable[str]) -> dict[str, Recomme
         return {row.id: recommendation_of(row) for row in session.scalars(query)}
 
 
-def conditions_of(session: Session, wanted: Wanted) -> list[ColumnElement[bool]]:
-    """Return what the rows of the recommendations that are wanted fulfil."""
-    found: list[ColumnElement[bool]] = [Row.deleted.is_(False)]
-    for column in (Row.theme, Row.status, Row.addressee):
-        value = getattr(wanted, column.key)
+def wanted_rows(session: Session, wanted: Wanted) -> NDArray[np.bool_]:
+    """Return for every one of `planning.recommendationindex.records` whether it is wanted."""
+    all_of_them = records(session)
+    found = np.ones(len(all_of_them.ids), dtype=bool)
+    for name in ("theme", "status", "addressee"):
+        value = getattr(wanted, name)
         if value:
-            found.append(column == value)
+            found &= getattr(all_of_them, name).equal(value)
     practice = wanted.practice if shows_practice(session) else False
     if practice is not None:
-        found.append(Row.practice.is_(practice))
-    sought = folded(wanted.text).split()
+        found &= all_of_them.practice == practice
+    for word in folded(wanted.text).split():
+        found &= word_index(session).holding(word)
     if wanted.responsible:
-        sought.append(f"\n{folded(wanted.responsible)}\n")
-    on_server = session.get_bind().dialect.name == "postgresql"
-    found_in = func.strpos if on_server else func.instr  # several times as fast as LIKE
-    return found + [found_in(Row.search, one) > 0 for one in sought] + _hanging(wanted)
-
-
-def _hanging(wanted: Wanted) -> list[ColumnElement[bool]]:
-    """Return the conditions on what hangs on a recommendation."""
-    found: list[ColumnElement[bool]] = []
+        bodies = responsible_bodies(session)
+        found &= all_of_them.those(bodies.get(folded(wanted.responsible), frozenset()))
     if wanted.unit is not None:
-        mine = select(AreaUnit.recommendation_id).where(AreaUnit.unit == unit_id(wanted.unit))
-        found.append(Row.id.in_(mine))
+        found &= places(session).in_unit(unit_id(wanted.unit), len(found))
     if wanted.example:
         decided = select(Precedent.recommendation_id)
         same = (Precedent.example == wanted.example, Precedent.deleted.is_(False))
-        found.append(Row.id.in_(decided.where(*same)))
+        found &= all_of_them.those(session.scalars(decided.where(*same)))
     return found
+
+
+def _ids(session: Session, positions: NDArray[np.int64]) -> list[str]:
+    ids = records(session).ids
+    return [ids[position] for position in positions.tolist()]
 
 
 def _cards(session: Session, rows: list[Row]) -> Iterable[Card]:

@@ -80,7 +80,7 @@ def recommendations_pdf(
     store: Store, told: Sequence[Recommendation], at: dt.date, say: Words
 ) -> bytes:
     """Return recommendations as PDF: a map of their areas first, then each in full."""
-    spec = _map(store, told, at, say) or _sheet(store, "vidzeme", at, say)
+    spec = _map(store, told, at, say) or sheet_of(store, "vidzeme", at, say)
     width, height = room_in(spec)
     blocks = [
         block for one in told for block in _blocks(chapter_of(store, one, at, say), width)
@@ -116,7 +116,7 @@ def _map(
         return None
     west, south, east, north = map(float, areas.total_bounds)
     x, y = max(east - west, 0.05) * _MARGIN, max(north - south, 0.03) * _MARGIN
-    spec = _sheet(store, _region(west), at, say)
+    spec = sheet_of(store, _region(west), at, say)
     practice = any(one.practice for one in told)
     title = f"{spec.title} · {say('plans.practice')}" if practice else spec.title
     legend = LegendRow(say("recommendations.areas"), AREA_STYLE, "area")
@@ -133,7 +133,8 @@ def _region(lon: float) -> str:
     return "ostfold" if lon < 15 else "vidzeme"  # noqa: PLR2004  between Østfold and Vidzeme
 
 
-def _sheet(store: Store, region: str, at: dt.date, say: Words) -> PictureSpec:
+def sheet_of(store: Store, region: str, at: dt.date, say: Words) -> PictureSpec:
+    """Return the map of a region's units on a day, ready to put something on."""
     units = _units(store, region, at)
     origin = store.territory.provenance[COUNTRY_OF_REGION[region]]
     west, south, east, north = (float(one) for one in units.total_bounds)

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
-
 from planning.database import reading
 from planning.recommendation_models import Change
 from planning.settings import shows_practice
+from planning.tablestate import tokens_of
 from planning.world import all_plans, boundary_state, digest_of, matrix_state
 
 if TYPE_CHECKING:
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 def recommendations_state(store: Store) -> str:
     """Return what changes with every change of a record, of plans, boundaries or weights."""
     with reading(store.home) as session:
-        told = session.execute(select(func.count(), func.max(Change.id), func.max(Change.at))).one()
+        (changes,) = tokens_of(session, Change.__tablename__)
         practice = shows_practice(session)
-    rests = {"changes": repr(tuple(told)), "practice": str(practice)}
+    rests = {"changes": changes, "practice": str(practice)}
     return digest_of(rests | all_plans(store) | boundary_state(store) | matrix_state(store))

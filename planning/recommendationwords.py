@@ -15,6 +15,7 @@ from layers.words import LANGUAGES
 from planning.areas import areas_of
 from planning.evidence import EXTERNAL, list_evidence, stale
 from planning.evidencequeries import ZonesQuery
+from planning.pairtold import result_told
 from planning.precedents import precedents_of
 from planning.recommendationlists import name_in
 from planning.recommendations import text_in, title_in
@@ -138,6 +139,8 @@ def _figure(evidence: Evidence, say: Words) -> str:
             area=say.number(result["area_ha"], 1),
             share=say.percent(result["share"]),
         )
+    if evidence.kind == "pair":
+        return result_told(result, say)
     if evidence.kind == "raster":
         told = (
             f"{row['class']} {say.percent(row['share'])}"

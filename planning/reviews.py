@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
@@ -31,7 +31,9 @@ from geo.errors import Refusal
 from geo.line_match import share_along, share_covered
 from planning.checks import LINE_LIMIT, TEXT_LIMIT, checked_line
 from planning.database import reading, writing
+from planning.history import changes_of
 from planning.models import AuditReview
+from planning.recordchanges import keep_change, state_of_record
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,8 +43,10 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from planning.audits import Audited
+    from planning.history import Changed
 
 State = Literal["reviewed", "accepted"]
+STATES: tuple[State, ...] = get_args(State)
 NEAR_M = 1.0
 _HALF = 0.5
 _MARGIN = 5e-5  # degrees, a few metres: where to look for lines that may be near enough
@@ -86,7 +90,7 @@ def mark(  # noqa: PLR0913, PLR0917  what is marked, and what is said of it
 
     Refuses ``review-state``, ``review-stretch``, ``review-author`` and ``text-unfit``.
     """
-    if state not in get_args(State):
+    if state not in STATES:
         raise Refusal("review-state", state=state)
     rows = audited.stretches[audited.stretches["stretch"] == stretch]
     if rows.empty:
@@ -98,7 +102,9 @@ def mark(  # noqa: PLR0913, PLR0917  what is marked, and what is said of it
     with writing(home) as session:
         now = dt.datetime.now(dt.UTC)
         for old in _about(_live(session), audited)[stretch]:
+            before = state_of_record(old)
             old.deleted_at, old.version = now, old.version + 1
+            keep_change(session, author, old, before)
         made = AuditReview(
             state=state,
             note=note,
@@ -108,11 +114,11 @@ def mark(  # noqa: PLR0913, PLR0917  what is marked, and what is said of it
             **_told(row),
         )
         session.add(made)
-        session.flush()
+        keep_change(session, author, made, {})
         return _review(made)
 
 
-def unmark(home: Path, review_id: int, *, version: int) -> Review:
+def unmark(home: Path, review_id: int, *, version: int, who: str = "") -> Review:
     """Take a mark away, for `undo_unmark`; refuses ``review-gone`` and ``review-changed``."""
     with writing(home) as session:
         row = session.get(AuditReview, review_id)
@@ -120,19 +126,23 @@ def unmark(home: Path, review_id: int, *, version: int) -> Review:
             raise Refusal("review-gone")
         if version != row.version:
             raise Refusal("review-changed")
+        before = state_of_record(row)
         row.deleted_at = dt.datetime.now(dt.UTC)
         row.version += 1
+        keep_change(session, who, row, before)
         return _review(row)
 
 
-def undo_unmark(home: Path, review_id: int) -> Review:
+def undo_unmark(home: Path, review_id: int, *, who: str = "") -> Review:
     """Bring a mark back; refuses ``review-gone`` where it was not taken away."""
     with writing(home) as session:
         row = session.get(AuditReview, review_id)
         if row is None or row.deleted_at is None:
             raise Refusal("review-gone")
+        before = state_of_record(row)
         row.deleted_at = None
         row.version += 1
+        keep_change(session, who, row, before)
         return _review(row)
 
 
@@ -144,6 +154,17 @@ def reviews_of(home: Path, audited: Audited) -> dict[int, Review]:
     with reading(home) as session:
         found = _about(_live(session), audited)
         return {stretch: _review(rows[-1]) for stretch, rows in found.items() if rows}
+
+
+def changes_of_stretch(home: Path, audited: Audited, stretch: int) -> list[Changed]:
+    """Return the changes of all marks that were ever made on a stretch, the first one first."""
+    own = audited.stretches[audited.stretches["stretch"] == stretch]
+    with reading(home) as session:
+        rows = list(session.scalars(select(AuditReview).order_by(AuditReview.id)))
+        found = _about(rows, replace(audited, stretches=own)).get(stretch, [])
+        ids = [row.id for row in found]
+    changes = [change for one in ids for change in changes_of(home, "review", str(one))]
+    return sorted(changes, key=lambda change: change.id)
 
 
 def lost_reviews(home: Path, audited: Audited) -> list[LostReview]:

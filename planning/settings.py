@@ -14,8 +14,11 @@ if TYPE_CHECKING:
 
 _PRACTICE_HIDDEN, _PRACTICE_MADE = "practice_hidden", "practice_made"
 _RECOMMENDATIONS_MADE = "practice_recommendations_made"
+_COOPERATIONS_MADE = "practice_cooperations_made"
 # What a home says of its practice data: no decision of anybody's.
-ABOUT_PRACTICE = frozenset({_PRACTICE_HIDDEN, _PRACTICE_MADE, _RECOMMENDATIONS_MADE})
+ABOUT_PRACTICE = frozenset(
+    {_PRACTICE_HIDDEN, _PRACTICE_MADE, _RECOMMENDATIONS_MADE, _COOPERATIONS_MADE}
+)
 
 
 def practice_hidden(home: Path) -> bool:
@@ -42,6 +45,16 @@ def practice_recommendations_made(home: Path) -> bool:
 def mark_practice_recommendations_made(home: Path) -> None:
     """Remember that the practice recommendations were put in."""
     _set(home, _RECOMMENDATIONS_MADE, value=True)
+
+
+def practice_cooperations_made(home: Path) -> bool:
+    """Return whether the practice cooperation areas were put in before."""
+    return _is_set(home, _COOPERATIONS_MADE)
+
+
+def mark_practice_cooperations_made(home: Path) -> None:
+    """Remember that the practice cooperation areas were put in."""
+    _set(home, _COOPERATIONS_MADE, value=True)
 
 
 def mark_practice_made(home: Path) -> None:

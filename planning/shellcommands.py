@@ -15,8 +15,12 @@ from typing import TYPE_CHECKING, Any
 
 from geo.errors import Refusal
 from layers.home import ensure_folder, home_folder
+from planning import shellquestionnaire, shellregisters
 from planning.shellcompare import add_comparing
+from planning.shellcooperation import add_commands as add_cooperation
 from planning.shellfigures import add_figures
+from planning.shellpairs import add_pairs
+from planning.shelltransfer import add_transfer
 
 if TYPE_CHECKING:
     from geo.types import Issue
@@ -33,8 +37,11 @@ def add_commands(
     common: argparse.ArgumentParser,
     day: Callable[[str], dt.date],
 ) -> None:
-    """Add all commands of this package, those of other modules of the shell too."""
+    """Add the commands of what people decide; ``day`` reads a date."""
     _add_recommendations(_added(commands, common, "recommendations", recommendations), day)
+    add_transfer(lambda name, run: _added(commands, common, name, run))
+    add_cooperation(commands, common, day)
+    add_pairs(commands, common, day)
     project = commands.add_parser("project", help="the whole project as one file")
     inner = project.add_subparsers(required=True, metavar="WHAT")
     told = "the file to write, such as project.zip"
@@ -49,6 +56,8 @@ def add_commands(
     again.add_argument("--who", default="", help="who does it (your user name)")
     add_figures(commands, common, day, _added)
     add_comparing(commands, common, day, _added)
+    shellquestionnaire.add_commands(commands, _added, common)
+    shellregisters.add_commands(commands, common)
 
 
 def _added(

@@ -6,6 +6,7 @@ The look at an existing file is read-only: one that is refused stays as it was, 
 from __future__ import annotations
 
 import sqlite3
+import threading
 from contextlib import closing
 from functools import cache
 from pathlib import Path
@@ -26,6 +27,7 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 APPLICATION_ID = int.from_bytes(b"VOEx")
 BUSY_TIMEOUT_S = 10
 _MAGIC = b"SQLite format 3\0"
+_running = threading.Lock()
 
 
 def needs_upgrade(path: Path) -> bool:
@@ -51,8 +53,13 @@ def newest_step() -> str:
     return str(_script().get_current_head())
 
 
-def upgrade(connection: Connection) -> None:
-    """Make or change the tables, within the transaction that ``connection`` is in.
+def is_step(name: object) -> bool:
+    """Return whether a step of this name is one that this program knows."""
+    return name in {step.revision for step in _script().walk_revisions()}
+
+
+def upgrade(connection: Connection, step: str = "head") -> None:
+    """Make or change the tables up to a step, in the transaction that ``connection`` is in.
 
     Alembic keeps its running context in module globals: one call at a time per process.
     """
@@ -60,7 +67,8 @@ def upgrade(connection: Connection) -> None:
     config.attributes["connection"] = connection
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
-    command.upgrade(config, "head")
+    with _running:
+        command.upgrade(config, step)
 
 
 def _read_revision(path: Path) -> str | None:

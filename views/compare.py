@@ -72,7 +72,9 @@ def _here(store: Store, view: CompareView, say: Words) -> None:
     if key is None:
         st.caption(say("compare.nothing_here"))
         return
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(
+        horizontal=True, vertical_alignment="center", gap="small", key="compare_here"
+    ):
         unit = store.territory.name(key, say.lang, side.at)
         area = say.number(store.territory.area_km2(key) or 0.0)
         st.markdown(f"**{plain_text(unit)}** · {area} km²")

@@ -17,7 +17,7 @@ from layers.out.export import ExportResult, export_all, export_unit
 from layers.store import Store
 from layers.territory import Key, first_day
 from layers.words import Words
-from planning.recommendationout import unit_recommendations
+from planning.unitrecords import unit_records
 from views.ui import session
 from views.ui.frame import notice, page_start, plain_text, tell
 from views.ui.permalink import CAMERAS
@@ -124,7 +124,7 @@ def _export(store: Store, order: Order, folder: Path, lang: str) -> ExportResult
     where = (store.territory, store.catalogue)
 
     def beside(unit: Key) -> dict[str, bytes]:
-        return unit_recommendations(store, unit, order.at, lang)
+        return unit_records(store, unit, order.at, lang)
 
     if order.key is None:
         return export_all(

@@ -15,25 +15,37 @@ if str(HERE.parent) not in sys.path:
 from views.ui.frame import page_frame  # noqa: E402  the path has to be there first
 from views.ui.language import language_of_run  # noqa: E402
 
-# section of the menu ("" stands in the bar itself), file, key of the title, icon, address
+# section of the menu ("" stands in the bar itself), page (its file, title and address), icon
 PAGES = (
-    ("", "explore.py", "pages.explore", ":material/map:", ""),
-    ("", "plans.py", "pages.plans", ":material/map_search:", "plans"),
-    ("", "borders.py", "pages.borders", ":material/border_style:", "borders"),
-    ("", "statistics.py", "pages.statistics", ":material/bar_chart:", "statistics"),
-    ("", "recommendations.py", "pages.recommendations", ":material/assignment:", "recommendations"),
-    ("menu.comparison", "compare.py", "pages.compare", ":material/compare:", "compare"),
-    ("menu.comparison", "examples.py", "pages.examples", ":material/menu_book:", "examples"),
-    ("menu.data", "figures.py", "pages.figures", ":material/monitoring:", "figures"),
-    ("menu.data", "catalogue.py", "pages.catalogue", ":material/layers:", "catalogue"),
-    ("menu.data", "downloads.py", "pages.downloads", ":material/download:", "downloads"),
-    ("menu.data", "boundaries.py", "pages.boundaries", ":material/fence:", "boundaries"),
+    ("", "explore", "map"),
+    ("", "plans", "map_search"),
+    ("", "borders", "border_style"),
+    ("", "statistics", "bar_chart"),
+    ("", "recommendations", "assignment"),
+    ("menu.cooperation", "cooperation", "handshake"),
+    ("menu.cooperation", "pairs", "compare_arrows"),
+    ("menu.cooperation", "registers", "inventory"),
+    ("menu.cooperation", "questionnaires", "quiz"),
+    ("menu.cooperation", "visit", "flight_takeoff"),
+    ("menu.comparison", "compare", "compare"),
+    ("menu.comparison", "examples", "menu_book"),
+    ("menu.data", "figures", "monitoring"),
+    ("menu.data", "catalogue", "layers"),
+    ("menu.data", "downloads", "download"),
+    ("menu.data", "boundaries", "fence"),
 )
+FIRST = "explore"
 
 say = language_of_run()
 sections: dict[str, list[StreamlitPage]] = {}
-for section, file, title, icon, url in PAGES:
-    page = st.Page(HERE / file, title=say(title), icon=icon, url_path=url or None, default=not url)
+for section, name, icon in PAGES:
+    page = st.Page(
+        HERE / f"{name}.py",
+        title=say(f"pages.{name}"),
+        icon=f":material/{icon}:",
+        url_path=None if name == FIRST else name,
+        default=name == FIRST,
+    )
     sections.setdefault(say(section) if section else "", []).append(page)
 st.set_page_config(
     page_title=say("app.title"),

@@ -13,22 +13,15 @@ from geo.types import LonLat
 from layers.store import Store
 from layers.words import Words
 from planning.coverage import about_place
-from planning.practicerecommendations import (
-    make_practice_recommendations,
-    practice_recommendations_wanted,
-)
 from planning.recommendationlisting import PAGE, Listed, Wanted, card_of, list_recommendations
 from planning.recommendations import get_recommendation
 from planning.recommendationstate import recommendations_state
-from planning.seeds import seed
 from views.ui import session
 from views.ui.borderpick import pick_html
 from views.ui.borderplans import region_bounds
 from views.ui.frame import notice, plain_text, tell
 from views.ui.language import language_control
 from views.ui.placeday import PlaceDay, place_control
-from views.ui.planregister import practice_once
-from views.ui.recommendationborder import about_border
 from views.ui.recommendationcard import recommendation_card
 from views.ui.recommendationdoing import outcome
 from views.ui.recommendationdrawing import add_corner, drawn_frame, is_drawing
@@ -38,6 +31,8 @@ from views.ui.recommendationgaps import counted, gaps, matrix, shared_coverage
 from views.ui.recommendationheld import chosen_areas, proposed_areas, shared_areas
 from views.ui.recommendationlist import FILTERS, filters, list_html, pages, units_named
 from views.ui.recommendationmap import OnMap, recommendation_map
+from views.ui.recommendationpair import about_here
+from views.ui.recommendationpractice import practice_recommendations_once
 from views.ui.recommendationview import (
     NEW,
     PARTS,
@@ -63,21 +58,12 @@ def main() -> None:
     with st.container(key="recommendations_page"):
         try:
             store = session.shared_store()
-            seed(store.home)
-            practice_once(store, say)
-            _examples_once(store, say)
+            practice_recommendations_once(store, say)
             view = recommendation_view()
             _page(store, replace(view, at=view.at or session.day()), say)
         except Refusal as refusal:
             tell(refusal, say)
     notice(say)
-
-
-def _examples_once(store: Store, say: Words) -> None:
-    """Put the practice recommendations beside an empty project at the first visit."""
-    if practice_recommendations_wanted(store.home):
-        with st.spinner(say("recpage.practice_making")):
-            make_practice_recommendations(store)
 
 
 def _page(store: Store, view: RecommendationView, say: Words) -> None:
@@ -157,7 +143,7 @@ def _middle(store: Store, view: RecommendationView, wanted: Wanted, at: dt.date,
         return state
     share = shared_areas(store, state, region_bounds(store, view.region), wanted, at, say.lang)
     areas = None
-    about = about_border(store, view.border) if view.chosen == NEW else None
+    about = about_here(store, view.border) if view.chosen == NEW else None
     if about is not None:
         areas = proposed_areas(store, state, about, area_kind(), at)
     elif view.chosen and view.chosen != NEW:

@@ -33,12 +33,18 @@ def asset_routes() -> list[BaseRoute]:
     it only keeps a browser from mixing versions.
     """
     return [
-        _mount(LEAFLET_MOUNT, leaflet_folder(), _LEAFLET),
-        _mount(APP_MOUNT, APP_FOLDER, _SCRIPTS),
+        leaflet_route(),
+        asset_mount(APP_MOUNT, APP_FOLDER),
     ]
 
 
-def _mount(path: str, folder: Path, suffixes: frozenset[str]) -> Mount:
+def leaflet_route() -> BaseRoute:
+    """Return the route of Leaflet's files alone."""
+    return asset_mount(LEAFLET_MOUNT, leaflet_folder(), _LEAFLET)
+
+
+def asset_mount(path: str, folder: Path, suffixes: frozenset[str] = _SCRIPTS) -> Mount:
+    """Return the route of a folder's files of some kinds, under any version."""
     return Mount(f"{path}/{{version}}", _Assets(folder, suffixes))
 
 

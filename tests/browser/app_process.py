@@ -21,12 +21,16 @@ _START_S = 90
 
 
 @contextmanager
-def app_running(home: Path) -> Iterator[str]:
-    """Run the app for as long as the block lasts; yields its address."""
+def app_running(home: Path, *options: str) -> Iterator[str]:
+    """Run the app for as long as the block lasts; yields its address.
+
+    What it prints is in `app.log` of its home.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}"]
+    command += options
     log = home / "app.log"
     with log.open("wb") as told:
         process = subprocess.Popen(

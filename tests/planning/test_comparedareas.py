@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import geopandas as gpd
 import pytest
@@ -14,6 +15,9 @@ from layers.store import Store
 from layers.words import LANGUAGES
 from planning.comparedareas import ComparedArea, area_name, compared_area
 from planning.comparedpairs import PairSide, compared_pairs
+from planning.cooperation import CooperationEntry, add_cooperation
+from planning.cooperationtold import Territory
+from planning.database import close_databases
 
 THEN, NOW = dt.date(2010, 1, 1), dt.date(2025, 8, 1)
 
@@ -95,3 +99,24 @@ def shown(store: Store, side: PairSide) -> ComparedArea:
 def test_there_are_six_pairs_and_each_has_its_example() -> None:
     assert len(compared_pairs()) == 6
     assert len({pair.example for pair in compared_pairs().values()}) == 6
+
+
+def test_a_cooperation_area_is_one_side_with_its_own_shape(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    try:
+        drawn = shapely.box(25.3, 57.4, 25.6, 57.6)
+        entry = CooperationEntry(
+            name_lv="Pie upes",
+            territory=Territory(shape=drawn, shape_name="Upe"),
+            themes=("water",),
+            degree="D1",
+            valid_from=THEN,
+        )
+        made = add_cooperation(store, entry, who="Ilze")
+        area = compared_area(store, [made.id], THEN)
+        assert area.outline.equals(drawn)
+        assert (area.region, area_name(store, area, "nb")) == ("vidzeme", "Pie upes")
+        both = compared_area(store, [made.id, "Smiltenes novads"], THEN)
+        assert km2(both) > km2(area)
+    finally:
+        close_databases()

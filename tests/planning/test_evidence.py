@@ -147,7 +147,7 @@ def test_rasters_and_units_give_their_figures(store: Store, written: str) -> Non
     unit = add_figure(store, written, UnitQuery(VALMIERA, DAY), who="Ilze")
     assert unit.result["area_km2"] == pytest.approx(store.territory.area_km2(VALMIERA), abs=1e-3)
     told = {"name": "Iedzīvotāji", "region": "vidzeme", "at": DAY, "source": "pārbaude"}
-    loaded = keep_figures(store.home, {VALMIERA[0]: 27000.0}, who="Ilze", **told)  # type: ignore[arg-type]
+    loaded = keep_figures(store.home, {VALMIERA[0]: 27000.0}, who="Ilze", **told)
     figure = add_figure(store, written, UnitQuery(VALMIERA, DAY, loaded.id), who="Ilze")
     assert figure.result["value"] == 27000.0
     change_figures(store.home, loaded.id, {VALMIERA[0]: 26000.0}, version=1, who="Ilze")

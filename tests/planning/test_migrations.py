@@ -11,14 +11,19 @@ from pathlib import Path
 from alembic import command
 from sqlalchemy import URL, create_engine, text
 
+from layers.store import Store
 from planning import upgrading
+from planning.answers import submit
 from planning.database import FILE_NAME
 from planning.documents import DocumentEntry, add_document, list_documents
 from planning.figures import list_figures
 from planning.history import history_of
-from planning.recommendations import RecommendationEntry, add_recommendation
+from planning.recommendationlisting import Wanted, list_recommendations
+from planning.recommendations import RecommendationEntry, add_recommendation, get_recommendation
 from planning.scenes import add_view, list_views
 from planning.seeds import seed
+from planning.visit import list_visits
+from tests.planning.made_questionnaires import ANSWERS, SENT, opened
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -96,3 +101,42 @@ def test_figures_of_an_earlier_step_keep_what_they_say(home: Path) -> None:
     (one,) = list_figures(home)
     assert (one.name, one.amounts, one.measure, one.year) == ("A", {"1": 2.0}, "", None)
     assert one.adds_up
+
+
+def test_a_database_of_recommendations_is_listed_by_its_new_index(home: Path) -> None:
+    make_at_step(home, "0004")
+    with closing(sqlite3.connect(home / FILE_NAME)) as connection, connection:
+        columns = [row[1] for row in connection.execute("PRAGMA table_info(recommendation)")]
+        told = dict.fromkeys(columns, "") | {"id": "rec-1", "version": 1, "deleted": 0}
+        told |= {"title_lv": "Upe", "search": "\nupe\n", "practice": 0, "due_on": None}
+        told |= {"created_at": "2026-10-01 12:00:00.000000", "responsible": "[]", "steps": "[]"}
+        told["changed_at"] = told["created_at"]
+        marks = ", ".join("?" * len(columns))
+        insert = f"INSERT INTO recommendation VALUES ({marks})"  # noqa: S608  question marks alone
+        connection.execute(insert, [*told.values()])
+    listed = list_recommendations(Store(home), Wanted(text="upe"))
+    assert [card.recommendation.id for card in listed.cards] == ["rec-1"]
+
+
+def test_a_database_of_recommendations_gets_questionnaires(home: Path) -> None:
+    make_at_step(home, "0004")
+    assert "questionnaire" not in tables(home)
+    one = opened(home)
+    assert submit(home, one.code, ANSWERS, token=SENT) == 1
+    assert {"questionnaire_answer", "questionnaire_answer_use"} <= tables(home)
+
+
+def test_a_database_of_recommendations_gets_registers_and_visits(home: Path) -> None:
+    make_at_step(home, "0004")
+    assert "visit" not in tables(home)
+    assert list_visits(home) == []
+    wanted = {"institution", "cooperation_partner", "policy_document", "responsibility"}
+    assert wanted | {"visit_stop", "visit_lesson", "visit_participant"} <= tables(home)
+
+
+def test_a_database_of_recommendations_keeps_them_and_gets_cooperation(home: Path) -> None:
+    make_at_step(home, "0004")
+    assert "cooperation" not in tables(home)
+    added = add_recommendation(home, RecommendationEntry(title_lv="A", theme="data"), who="Ilze")
+    assert get_recommendation(home, added.id).title_lv == "A"
+    assert {"cooperation", "cooperation_member", "cooperation_unit"} <= tables(home)

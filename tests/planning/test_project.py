@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import json
 import sqlite3
@@ -20,7 +21,8 @@ import shapely
 from geo.conflict_matrix import ConflictRow
 from geo.errors import Refusal
 from layers.store import Store
-from planning import projectimport
+from planning import answers, projectimport
+from planning.answers import give_theme, submit
 from planning.areas import add_area, areas_of, units_of_recommendation
 from planning.areaspecs import ConflictRule, PlaceArea, ShapeArea, UnitsArea
 from planning.auditcache import shared_audit
@@ -48,6 +50,7 @@ from planning.recommendations import (
 from planning.reviews import mark, reviews_of
 from planning.scenes import add_view, list_views
 from planning.seeds import seed
+from tests.planning.made_questionnaires import ANSWERS, SENT, opened_named
 from tests.planning.made_records import (
     BURTNIEKI,
     DAY,
@@ -92,11 +95,14 @@ def decide_much(home: Path, folder: Path) -> Recommendation:
     add_comment(home, made.id, "Kāpēc?", who="Jānis")
     decide(home, made.id, "OST-03", "adapt", why="Mērogs.", who="Jānis")
     told = {"name": "Iedz.", "region": "vidzeme", "at": DAY, "source": "a"}
-    keep_figures(home, {VALMIERA[0]: 27000.0}, who="Ilze", **told)  # type: ignore[arg-type]
+    keep_figures(home, {VALMIERA[0]: 27000.0}, who="Ilze", **told)
     save_matrix(home, [ConflictRow("5", "2", 3.0)], version=stored_matrix(home).version)
     mark(home, audit_of(store, plans), 0, "accepted", "Zināms.", "Ilze")
     add_view(home, "Skats", "lang=lv")
     take_back(home, history_of(home, made.id)[1].id, "Ilze")
+    asked = opened_named(home)
+    number = submit(home, asked.code, ANSWERS, token=SENT, name="Jānis")
+    give_theme(home, asked.id, number, "q-text", "transport", who="Ilze")
     return get_recommendation(home, made.id)
 
 
@@ -232,6 +238,10 @@ BROKEN: list[tuple[Callable[[dict[str, Any]], object], str]] = [
     (lambda r: r["tables"]["change"][0].update(after={"id": "x"}), "project-broken"),
     (lambda r: r["tables"]["figures"][0].update(amounts={"a": "b"}), "project-broken"),
     (lambda r: r["tables"]["audit_review"][0].update(line="00"), "project-broken"),
+    (lambda r: r["tables"]["questionnaire"][0].update(code="0"), "project-broken"),
+    (lambda r: r["tables"]["questionnaire"][0].update(questions=[7]), "project-broken"),
+    (lambda r: r["tables"]["questionnaire_answer"][0].update(told={"q-one": 7}), "project-broken"),
+    (lambda r: r["tables"]["questionnaire_answer_use"][0].update(theme="x"), "project-broken"),
     (lambda r: matrix_of(r).update(value={"rows": [["5"]], "before": None}), "project-broken"),
     (lambda r: r["tables"]["saved_view"].append(r["tables"]["saved_view"][0]), "project-broken"),
 ]
@@ -326,3 +336,20 @@ def test_records_on_a_server_are_backed_up_by_its_own_tool(
         refused("backup-server", lambda: backup(home, home / "copy.db"))
     else:
         assert backup(home, home / "copy.db").is_file()
+
+
+def test_names_that_are_kept_no_longer_do_not_leave(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = opened_named(home)
+    submit(home, asked.code, ANSWERS, token=SENT, name="Jānis Kalniņš")
+    assert "Kalniņš" in records_of(project_bytes(home))
+    assert asked.keep_until is not None
+    after = asked.keep_until + dt.timedelta(days=1)
+    monkeypatch.setattr(answers, "today", lambda: after)
+    assert "Kalniņš" not in records_of(project_bytes(home))
+
+
+def records_of(content: bytes) -> str:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return archive.read("project.json").decode()

@@ -88,7 +88,7 @@ def full(store: Store, tmp_path: Path) -> Recommendation:
     add_figure(store, made.id, ZonesQuery(plan, "vidzeme@2009-07-01", VALMIERA, "5"), who="I")
     add_figure(store, made.id, UnitQuery(VALMIERA, DAY), who="I")
     told = {"name": "Iedz.", "region": "vidzeme", "at": DAY, "source": "tabula"}
-    loaded = keep_figures(home, {VALMIERA[0]: 27000.0}, who="I", **told)  # type: ignore[arg-type]
+    loaded = keep_figures(home, {VALMIERA[0]: 27000.0}, who="I", **told)
     add_figure(store, made.id, UnitQuery(VALMIERA, DAY, loaded.id), who="I")
     add_source(home, made.id, "Darba grupa", who="I", link="https://example.org/a")
     decide(home, made.id, "OST-03", "adapt", why="Mērogs.", who="I")

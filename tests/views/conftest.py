@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 from layers.home import VARIABLE
+from layers.store import Store, store
 from planning.database import close_databases
+from planning.settings import mark_practice_made, mark_practice_recommendations_made
+from views.ui import who
 
 
 @pytest.fixture(scope="session")
@@ -24,3 +27,17 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv(VARIABLE, str(tmp_path))
     yield tmp_path
     close_databases()
+
+
+@pytest.fixture(autouse=True)
+def nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A browser that remembers nobody: without one, its cookies would be made up."""
+    monkeypatch.setattr(who, "remembered", lambda: "")
+
+
+@pytest.fixture
+def own(home: Path) -> Store:
+    """A project without practice data."""
+    mark_practice_made(home)
+    mark_practice_recommendations_made(home)
+    return store(home)

@@ -20,7 +20,7 @@ from layers.home import VARIABLE
 from layers.words import LANGUAGES, words
 from tests.layers.connectors.stub_server import Stub, stub_running
 from tests.layers.connectors.test_wms import CAPABILITIES
-from views.ui import fetchjobs, planonline
+from views.ui import fetchjobs, planfetch, planonline
 from views.ui.checkjobs import CHECKS_FOLDER
 from views.ui.fetchjobs import FetchJob
 from views.ui.frame import plain_text
@@ -244,7 +244,7 @@ def test_without_a_network_the_page_says_what_can_be_done() -> None:
 def test_a_layer_that_comes_while_the_page_is_drawn_is_handed_over_at_once(
     stub: Stub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    drawn = planonline.fetch_form
+    drawn = planfetch.fetch_form
 
     def late(*about: Any) -> None:
         job = fetchjobs.job_at(FETCHING)
@@ -252,7 +252,7 @@ def test_a_layer_that_comes_while_the_page_is_drawn_is_handed_over_at_once(
             job.thread.join()
         drawn(*about)
 
-    monkeypatch.setattr(planonline, "fetch_form", late)
+    monkeypatch.setattr("views.ui.planonline.fetch_form", late)
     app = fetch(ask(start(), stub.tapis))
     assert not app.exception
     assert control(app, "plans_part").value == "bring"

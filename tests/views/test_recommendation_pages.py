@@ -13,7 +13,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from geo.conflict_matrix import default_matrix
-from layers.store import Store, store
+from layers.store import Store
 from layers.words import LANGUAGES, words
 from planning.areas import add_area, list_areas
 from planning.areaspecs import PlaceArea, UnitsArea
@@ -25,32 +25,23 @@ from planning.matrixstore import save_matrix
 from planning.planstore import list_plans
 from planning.precedents import precedents_of
 from planning.recommendationlisting import list_recommendations
+from planning.recommendationlists import name_in
 from planning.recommendations import (
     Recommendation,
     RecommendationEntry,
     add_recommendation,
     change_recommendation,
     get_recommendation,
+    step_to,
 )
-from planning.settings import mark_practice_made, mark_practice_recommendations_made
 from tests.audit_homes import BURTNIEKI, VALMIERA, keep_practice
 from tests.made_plan import HOSTILE
-from views.ui import who
 from views.ui.frame import plain_text
 
 ENTRY = Path(__file__).resolve().parents[2] / "views" / "main.py"
 MISSING_WORD = re.compile(r"KeyError|\{\w+\}")
 DAY = "2021-06-30"
 SAY = words("lv")
-
-
-@pytest.fixture
-def own(home: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
-    """A project without practice data, and a browser that remembers nobody."""
-    monkeypatch.setattr(who, "remembered", lambda: "")
-    mark_practice_made(home)
-    mark_practice_recommendations_made(home)
-    return store(home)
 
 
 def start(lang: str = "lv", **address: str) -> AppTest:
@@ -219,6 +210,25 @@ def test_changes_of_different_fields_both_stand(own: Store) -> None:
     app.button(key="recommendations_merge").click().run()
     now = get_recommendation(own.home, one.id)
     assert (now.text_lv, now.text_en) == ("Viņu teksts", "My text")
+
+
+def test_a_text_is_saved_over_a_new_status_only_by_somebody_who_has_seen_it(own: Store) -> None:
+    one = written(own, text_lv="Sākums")
+    app = sign(start(rec=one.id, edit="1"), "Anna")
+    app.text_area(key=field(one.id, "text_lv")).set_value("Mans teksts").run()
+    step_to(own.home, one.id, "discussed", version=1, who="Jānis")
+    app.button(key="recommendations_save").click().run()
+    kept = get_recommendation(own.home, one.id)
+    assert (kept.text_lv, kept.status) == ("Sākums", "discussed")
+    change = f"{name_in('status', 'draft', 'lv')} → {name_in('status', 'discussed', 'lv')}"
+    told = SAY(
+        "recpage.conflict_besides", who="Jānis", field=SAY("recpage.field.status"), change=change
+    )
+    assert plain_text(told) in [info.value for info in app.info]
+    app.button(key="recommendations_merge").click().run()
+    assert not app.exception
+    kept = get_recommendation(own.home, one.id)
+    assert (kept.text_lv, kept.status) == ("Mans teksts", "discussed")
 
 
 def test_a_status_goes_on_and_its_step_is_taken_back(own: Store) -> None:

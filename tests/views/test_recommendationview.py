@@ -16,8 +16,8 @@ from planning.conflicts import FieldConflict
 from planning.recommendationlists import code_list
 from views.ui.recommendationareaform import geometry_of
 from views.ui.recommendationborder import about_border, proposed_theme
-from views.ui.recommendationconflict import choices, resolved
 from views.ui.recommendationview import PARTS, RecommendationView, decode, encode
+from views.ui.recordconflict import choices, resolved
 
 WORDS = st.text(max_size=30)
 KEYS = ("region", "at", "part", "rec", "edit", "p", "q", "theme", "status", "practice", "page")

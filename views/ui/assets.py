@@ -14,6 +14,8 @@ from pathlib import Path
 APP_FOLDER = Path(__file__).parent / "map"
 APP_MOUNT = "/assets/app"
 LEAFLET_MOUNT = "/assets/leaflet"
+GUEST_FOLDER = Path(__file__).parent / "guest"
+GUEST_MOUNT = "/guest"
 _PACKAGE = "django-leaflet"
 
 
@@ -31,7 +33,17 @@ def leaflet_url() -> str:
 @cache
 def app_url() -> str:
     """Return the address of our own map code; it changes whenever a byte of it does."""
+    return f"{APP_MOUNT}/{_digest(APP_FOLDER)}"
+
+
+@cache
+def guest_url() -> str:
+    """Return the address of the guests' own style and code; it changes as `app_url` does."""
+    return f"{GUEST_MOUNT}/{_digest(GUEST_FOLDER)}"
+
+
+def _digest(folder: Path) -> str:
     digest = hashlib.sha256()
-    for file in sorted(APP_FOLDER.iterdir()):
+    for file in sorted(folder.iterdir()):
         digest.update(file.name.encode() + b"\0" + file.read_bytes())
-    return f"{APP_MOUNT}/{digest.hexdigest()[:12]}"
+    return digest.hexdigest()[:12]

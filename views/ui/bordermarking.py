@@ -11,9 +11,11 @@ from layers.store import Store
 from layers.words import Words
 from planning.audits import Audited
 from planning.auditwords import review_told
-from planning.reviews import LostReview, Review, mark, undo_unmark, unmark
+from planning.reviews import LostReview, Review, changes_of_stretch, mark, undo_unmark, unmark
 from views.ui.borderwords import length_text
 from views.ui.frame import plain_text, tell
+from views.ui.recordhistory import record_history
+from views.ui.who import who_here
 
 _STATES = ("reviewed", "accepted")
 _AUTHOR, _GONE, _REFUSED = "borders_author", "borders_mark_gone", "borders_mark_refused"
@@ -39,6 +41,8 @@ def marking(
     refusal = st.session_state.pop(_REFUSED, None)
     if isinstance(refusal, Refusal):
         tell(refusal, say)
+    changes = changes_of_stretch(store.home, audited, stretch)
+    record_history(store, changes, say, in_row=True)
 
 
 def _form(store: Store, audited: Audited, stretch: int, say: Words) -> None:
@@ -56,7 +60,7 @@ def _form(store: Store, audited: Audited, stretch: int, say: Words) -> None:
     author = f"borders_name:{stretch}"
     st.text_input(
         say("borders.review.author"),
-        st.session_state.get(_AUTHOR, ""),
+        _who(),
         key=author,
         max_chars=300,
     )
@@ -76,8 +80,13 @@ def _form(store: Store, audited: Audited, stretch: int, say: Words) -> None:
     )
 
 
+def _who() -> str:
+    """Return who marks stretches here: as it was said last, or as the browser knows it."""
+    return str(st.session_state.get(_AUTHOR) or who_here())
+
+
 def _unmark(store: Store, review: Review) -> None:
-    st.session_state[_GONE] = unmark(store.home, review.id, version=review.version)
+    st.session_state[_GONE] = unmark(store.home, review.id, version=review.version, who=_who())
 
 
 def _undo(store: Store, say: Words) -> None:
@@ -86,7 +95,7 @@ def _undo(store: Store, say: Words) -> None:
         return
 
     def back() -> None:
-        undo_unmark(store.home, gone.id)
+        undo_unmark(store.home, gone.id, who=_who())
         st.session_state[_GONE] = None
 
     st.button(

@@ -9,6 +9,7 @@ from typing import Literal
 
 import streamlit as st
 
+from layers.here import region_near
 from layers.listing import finest
 from layers.loading import regions_of
 from layers.store import Store
@@ -17,6 +18,8 @@ from layers.units import select, unit_id
 from layers.words import Words
 from planning.comparedareas import ComparedArea, area_name
 from planning.comparedpairs import compared_pairs
+from planning.cooperationlisting import Wanted, cooperations_chosen
+from planning.cooperationshapes import shapes_of
 from views.ui.comparemaps import COLOURS, usual_layers
 from views.ui.compareview import (
     MODES,
@@ -27,6 +30,7 @@ from views.ui.compareview import (
     pair_of,
     show_pair,
 )
+from views.ui.cooperationlist import name_told
 from views.ui.dates import states
 from views.ui.layerlist import GROUPS
 from views.ui.placeday import PlaceDay, place_control
@@ -116,7 +120,7 @@ def _place_control(store: Store, part: Part, area: ComparedArea, at: dt.date, sa
 def _on_day(store: Store, part: Part, area: ComparedArea, day: dt.date) -> None:
     """Go to another day; an area whose units are not there then becomes the whole region."""
     there = {unit_id(key) for key in finest(store.territory, area.region, day)}
-    groups = {one for one in area.ids if one in REGIONS or one.startswith(("OST", "VPR"))}
+    groups = {one for one in area.ids if one in REGIONS or one.startswith(("OST", "VPR", "coop-"))}
     ids = tuple(one for one in area.ids if one in there | groups)
     change_side(part, ids=ids or (area.region,), at=day)
 
@@ -164,7 +168,19 @@ def _choices(store: Store, region: str, at: dt.date, say: Words) -> dict[str, st
     larger = [k for k in select(territory, region, "planning-region", at) if territory.pieces_of(k)]
     units = [*larger, *finest(territory, region, at)]
     named = {unit_id(key): territory.name(key, say.lang, at) for key in units}
-    return {region: say(f"regions.{region}")} | named
+    return {region: say(f"regions.{region}")} | named | _cooperation(store, region, at, say)
+
+
+def _cooperation(store: Store, region: str, at: dt.date, say: Words) -> dict[str, str]:
+    """Return the cooperation areas of a region that there are on a day, called what they are."""
+    told = cooperations_chosen(store, Wanted(at=at))
+    frame = shapes_of(store, told, at, say.lang).frame
+    places = dict(zip(frame["cooperation"], frame.representative_point(), strict=True))
+    return {
+        one.id: f"{say('menu.cooperation')}: {name_told(one, say.lang).text}"
+        for one in told
+        if one.id in places and region_near((places[one.id].x, places[one.id].y)) == region
+    }
 
 
 def _layers_control(

@@ -98,7 +98,7 @@ def _map(store: Store, view: CompareView, place: Place, say: Words) -> None:
             lang=say.lang,
             words=say.under("map"),
             camera=place.camera,
-            layers=(*layers, *_outlines(store, place, picked)),
+            layers=(*layers, *_outlines(place, picked)),
             selection=Selection(_unit_url(store, picked, at), picked),
             grid=UTM_32 if area.region == "ostfold" else LKS_92,
             source_note=say("map.source_note"),
@@ -125,18 +125,18 @@ def _follow(name: SideName) -> Callable[[MapEvents], None]:
     return told
 
 
-def _outlines(store: Store, place: Place, picked: LonLat | None) -> list[MapLayer]:
+def _outlines(place: Place, picked: LonLat | None) -> list[MapLayer]:
     """Return the outline of a side's area, and the other's area laid over it."""
     colour = COLOURS[place.name]
     style = {"stroke": colour, "weight": 3.0, "fill": colour, "fill_opacity": 0.04}
-    url = outline_url(store, place.area.ids, place.area.at)
+    url = outline_url(place.area)
     found = [MapLayer("compared", url, order=900, style=style)]
     other = place.over
     if other is not None:
         there = picked or middle(place.area.outline)
         colour = COLOURS["right" if place.name == "left" else "left"]
         style = {"stroke": colour, "weight": 2.5, "dash": "7 4", "fill": colour}
-        url = over_url(store, other.ids, other.at, there)
+        url = over_url(other, there)
         found.append(MapLayer("laid-over", url, order=901, style=style | {"fill_opacity": 0.12}))
     return found
 

@@ -26,6 +26,11 @@ _WIDTHS = {  # pages with a map of their own
     "statistics": "none",
     "recommendations": "none",
     "compare": "none",
+    "questionnaires": "none",
+    "registers": "none",
+    "visit": "none",
+    "cooperation": "none",
+    "pairs": "none",
 }
 _STYLE = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
 

@@ -21,6 +21,7 @@ from views.ui.checkjobs import CheckJob
 from views.ui.frame import plain_text, tell
 from views.ui.planform import DAYS, picked_day
 from views.ui.planplace import doubtful
+from views.ui.who import who_here
 
 _OF_SCHEMA = {
     "tapis": "lv-tp",
@@ -63,6 +64,7 @@ def accept_form(store: Store, job: CheckJob, report: Mapping[str, Any], say: Wor
                 meta,
                 mapping=job.asked.mapping,
                 replaces=replaces,
+                who=who_here(),
             )
     except Refusal as refusal:
         tell(refusal, say)

@@ -25,6 +25,7 @@ from planning.planrecords import StoredPlan
 from planning.planstore import get_plan, plan_versions
 from planning.plantable import drawn
 from planning.recommendations import get_recommendation, title_in
+from planning.recordchanges import plan_changes
 from views.ui.frame import plain_text, tell
 from views.ui.mapmodel import MapLayer
 from views.ui.panel import facts
@@ -45,6 +46,8 @@ from views.ui.planmap import (
 )
 from views.ui.planmapping import code_rows, mapping_table
 from views.ui.planregister import plan_head
+from views.ui.recordhistory import record_history
+from views.ui.who import who_control, who_here
 
 _MOST_TOLD = 30
 PARTS = ("zones", "check", "codes", "versions", "files")
@@ -259,7 +262,10 @@ def _codes(store: Store, plan: StoredPlan, report: dict[str, Any], say: Words) -
     own = {code: value for code, value in plan.mapping.items() if code not in found}
     own |= {c: v for c, v in chosen.items() if v != found[c] or c in plan.mapping}
     if st.button(say("plans.mapping_save"), disabled=own == dict(plan.mapping), type="primary"):
-        _redraw(lambda: plans.change_mapping(store.home, plan.id, own, version=plan.version), say)
+        version, who = plan.version, who_here()
+        _redraw(
+            lambda: plans.change_mapping(store.home, plan.id, own, version=version, who=who), say
+        )
 
 
 def _versions(store: Store, plan: StoredPlan, say: Words) -> None:
@@ -272,17 +278,21 @@ def _versions(store: Store, plan: StoredPlan, say: Words) -> None:
     st.caption(plain_text(say("plans.replace_how")))
     if plan.withdrawn_at is None:
         if st.button(say("plans.withdraw"), icon=":material/visibility_off:"):
-            _redraw(lambda: plans.withdraw(store.home, plan.id, version=plan.version), say)
+            seen, who = plan.version, who_here()
+            _redraw(lambda: plans.withdraw(store.home, plan.id, version=seen, who=who), say)
     elif st.button(say("plans.put_back"), icon=":material/visibility:"):
-        _redraw(lambda: plans.put_back(store.home, plan.id), say)
+        _redraw(lambda: plans.put_back(store.home, plan.id, who=who_here()), say)
     with st.popover(say("plans.delete"), icon=":material/delete:"):
         st.write(plain_text(say("plans.delete_sure", title=plan.title)))
         if st.button(say("plans.delete"), type="primary", key=f"delete:{plan.id}"):
             _redraw(lambda: _delete(store, plan), say)
+    who_control(say)
+    record_history(store, plan_changes(store.home, plan.id, plan.document), say)
 
 
 def _delete(store: Store, plan: StoredPlan) -> None:
-    st.session_state["plan_gone"] = plans.delete(store.home, plan.id, version=plan.version)
+    gone = plans.delete(store.home, plan.id, version=plan.version, who=who_here())
+    st.session_state["plan_gone"] = gone
     _back()
 
 

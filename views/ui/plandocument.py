@@ -22,11 +22,14 @@ from planning.documents import (
     remove_document,
     restore_document,
 )
+from planning.recordchanges import document_changes
 from planning.seeds import note_in, source_in
 from views.ui import session
 from views.ui.frame import plain_text, tell
 from views.ui.panel import facts
 from views.ui.planform import DAYS, picked_day, was_done
+from views.ui.recordhistory import record_history
+from views.ui.who import who_control, who_here
 
 _GONE = "document_gone"
 FORMS: tuple[Form, ...] = get_args(Form)
@@ -38,7 +41,7 @@ def add_one(store: Store, say: Words) -> None:
     if gone is not None and st.button(
         say("plans.doc.undo", title=plain_text(gone.title)), icon=":material/undo:"
     ):
-        was_done(lambda: restore_document(store.home, gone), say)
+        was_done(lambda: restore_document(store.home, gone, who=who_here()), say)
         st.session_state[_GONE] = None
         st.rerun()
     with st.expander(say("plans.doc.add"), icon=":material/note_add:"):
@@ -46,7 +49,7 @@ def add_one(store: Store, say: Words) -> None:
         if (
             st.button(say("plans.doc.save"), type="primary", key="document_add")
             and entry is not None
-            and was_done(lambda: add_document(store.home, entry), say)
+            and was_done(lambda: add_document(store.home, entry, who=who_here()), say)
         ):
             st.rerun()
 
@@ -66,15 +69,21 @@ def document_card(store: Store, one: Document, say: Words) -> None:
                 st.rerun()
             if remove.button(say("plans.doc.remove"), key=f"remove:{one.id}"):
                 _remove(store, one, say)
+            who_control(say)
+        record_history(store, document_changes(store.home, one.id), say)
 
 
 def _changed(store: Store, one: Document, entry: DocumentEntry, say: Words) -> bool:
-    return was_done(lambda: change_document(store.home, one.id, entry, version=one.version), say)
+    version, who = one.version, who_here()
+    return was_done(
+        lambda: change_document(store.home, one.id, entry, version=version, who=who), say
+    )
 
 
 def _remove(store: Store, one: Document, say: Words) -> None:
     try:
-        st.session_state[_GONE] = remove_document(store.home, one.id, version=one.version)
+        gone = remove_document(store.home, one.id, version=one.version, who=who_here())
+        st.session_state[_GONE] = gone
     except Refusal as refusal:
         tell(refusal, say)
         return

@@ -20,6 +20,7 @@ from planning.seeds import seed
 from planning.settings import practice_hidden, set_practice_hidden
 from views.ui.frame import plain_text, tell
 from views.ui.plandocument import add_one, document_card
+from views.ui.who import who_here
 
 _GONE = "plan_gone"
 
@@ -58,7 +59,7 @@ def _undo(store: Store, say: Words) -> None:
         return
     st.session_state[_GONE] = None
     try:
-        plans.undelete(store.home, gone.id)
+        plans.undelete(store.home, gone.id, who=who_here())
     except Refusal as refusal:
         tell(refusal, say)
         return

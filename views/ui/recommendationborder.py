@@ -53,6 +53,11 @@ class AboutBorder:
         """Return the figure of the border."""
         return BorderQuery(self.plans, self.units, self.between)
 
+    @property
+    def queries(self) -> tuple[BorderQuery, ...]:
+        """Return what is kept as evidence with the recommendation."""
+        return (self.query,)
+
     def area(self, kind: str) -> Spec:
         """Return the area: the conflicts along the border, or both units as a whole."""
         if kind == "units":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from layers.store import Store
@@ -11,6 +13,7 @@ from planning.comments import (
     Comment,
     Thread,
     add_comment,
+    change_comment,
     remove_comment,
     reopen_thread,
     resolve_thread,
@@ -19,6 +22,8 @@ from planning.comments import (
 from planning.recommendations import Recommendation
 from views.ui.frame import plain_text
 from views.ui.recommendationdoing import attempt, attempt_removal, was_kept
+from views.ui.recordconflict import keep_or_meet, record_conflict
+from views.ui.recorddraft import begun, field_of, typed_in
 
 
 def comments_part(store: Store, told: Recommendation, say: Words) -> None:
@@ -37,17 +42,58 @@ def _thread(store: Store, told: Recommendation, thread: Thread, say: Words) -> N
     with st.container(border=True, gap="xxsmall"):
         if thread.resolved:
             st.caption(f":material/task_alt: {plain_text(say('recpage.resolved'))}")
-        _comment(first, say)
+        _comment(store, told, first, say)
         for answer in thread.answers:
-            _comment(answer, say)
+            _comment(store, told, answer, say)
         with st.container(horizontal=True, gap="xsmall"):
             _verbs(store, told, thread, say)
 
 
-def _comment(comment: Comment, say: Words) -> None:
+def _comment(store: Store, told: Recommendation, comment: Comment, say: Words) -> None:
+    place = f"comment:{comment.id}"
+
+    def save(values: dict[str, Any], version: int, who: str) -> object:
+        text = values.get("text", comment.text)
+        return change_comment(store.home, comment.id, text, version=version, who=who)
+
+    if record_conflict(place, say, save):
+        return
     about = f"{comment.author} · {say.date(comment.created_at.date())}"
     lines = "  \n".join(plain_text(line) for line in comment.text.split("\n"))
     st.markdown(f"**{plain_text(about)}**  \n{lines}")
+    with st.container(horizontal=True, gap="xsmall"):
+        _edit(store, place, comment, say)
+        st.button(
+            say("recpage.remove"),
+            key=f"rec_uncomment:{comment.id}",
+            type="tertiary",
+            icon=":material/delete:",
+            on_click=lambda: attempt_removal(
+                store,
+                told.id,
+                lambda who: remove_comment(
+                    store.home, comment.id, version=comment.version, who=who
+                ),
+            ),
+        )
+
+
+def _edit(store: Store, place: str, comment: Comment, say: Words) -> None:
+    with st.popover(say("recpage.edit"), icon=":material/edit:", type="tertiary"):
+        version = begun(place, comment.version, {"text": comment.text})
+        key = field_of(place, "text")
+        st.text_area(say("recpage.comment"), key=key, max_chars=COMMENT_LIMIT, height=90)
+
+        def change(who: str) -> object:
+            text = str(typed_in(place, "text") or "")
+            return change_comment(store.home, comment.id, text, version=version, who=who)
+
+        def press() -> None:
+            keep_or_meet(place, change)
+
+        st.button(
+            say("recpage.save"), type="primary", key=f"rec_recomment:{comment.id}", on_click=press
+        )
 
 
 def _verbs(store: Store, told: Recommendation, thread: Thread, say: Words) -> None:
@@ -59,17 +105,6 @@ def _verbs(store: Store, told: Recommendation, thread: Thread, say: Words) -> No
         type="tertiary",
         icon=":material/replay:" if thread.resolved else ":material/task_alt:",
         on_click=lambda: attempt(lambda who: verb(home, first.id, version=first.version, who=who)),
-    )
-    st.button(
-        say("recpage.remove"),
-        key=f"rec_uncomment:{first.id}",
-        type="tertiary",
-        icon=":material/delete:",
-        on_click=lambda: attempt_removal(
-            store,
-            told.id,
-            lambda who: remove_comment(home, first.id, version=first.version, who=who),
-        ),
     )
     with st.popover(say("recpage.answer"), icon=":material/reply:", type="tertiary"):
         _field(store, told, first.id, say)

@@ -35,7 +35,12 @@ def was_kept(verb: Callable[[str], object]) -> bool:
 def attempt_removal(store: Store, recommendation: str, verb: Callable[[str], object]) -> None:
     """Remove something; the next `outcome` offers to take that back."""
     if was_kept(verb):
-        st.session_state[_UNDO] = history_of(store.home, recommendation)[-1].id
+        offer_undo(history_of(store.home, recommendation)[-1].id)
+
+
+def offer_undo(change: int) -> None:
+    """Let the next `outcome` offer to take a change back."""
+    st.session_state[_UNDO] = change
 
 
 def attempt_removal_of(

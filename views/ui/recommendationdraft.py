@@ -12,7 +12,7 @@ import streamlit as st
 from layers.store import Store
 from layers.words import LANGUAGES, Words
 from planning.recommendations import Recommendation, RecommendationEntry, get_recommendation
-from views.ui.recommendationborder import AboutBorder
+from views.ui.recommendationpair import About, AboutPairs
 from views.ui.recommendationview import NEW, RecommendationView
 
 FIELDS = tuple(
@@ -35,7 +35,7 @@ class Draft:
         return self.entry != self.base
 
 
-def draft_here(store: Store, recommendation: str, about: AboutBorder | None, say: Words) -> Draft:
+def draft_here(store: Store, recommendation: str, about: About | None, say: Words) -> Draft:
     """Return what is being written, begun from what is kept where nothing was changed yet.
 
     Refuses ``recommendation-gone``.
@@ -49,14 +49,16 @@ def draft_here(store: Store, recommendation: str, about: AboutBorder | None, say
     return draft
 
 
-def _begun(store: Store, recommendation: str, about: AboutBorder | None, say: Words) -> Draft:
+def _begun(store: Store, recommendation: str, about: About | None, say: Words) -> Draft:
     if not is_new(recommendation):
         told = get_recommendation(store.home, recommendation)
         entry = entry_of(told)
         return Draft(entry, entry, told.version)
     if about is None:
         return Draft(_EMPTY, _EMPTY)
-    title: dict[str, Any] = {f"title_{say.lang}": say("recpage.border_title", border=about.border)}
+    about_pairs = isinstance(about, AboutPairs)
+    line = say("recpage.pair_title" if about_pairs else "recpage.border_title", border=about.border)
+    title: dict[str, Any] = {f"title_{say.lang}": line}
     entry = replace(_EMPTY, theme=about.theme, cooperation="D3", **title)
     return Draft(entry, entry)
 

@@ -84,7 +84,7 @@ def drawing_bar(store: Store, recommendation: str, say: Words) -> None:
                 on_click=_without_last,
                 args=(recommendation,),
             )
-            st.button(say("recpage.cancel"), key="rec_draw_cancel", on_click=_stop)
+            st.button(say("recpage.cancel"), key="rec_draw_cancel", on_click=stop_drawing)
 
 
 def _without_last(recommendation: str) -> None:
@@ -94,8 +94,9 @@ def _without_last(recommendation: str) -> None:
 def _save(store: Store, recommendation: str) -> None:
     shape = ShapeArea(shapely.Polygon(corners()))
     if was_kept(lambda who: add_area(store, recommendation, shape, who=who)):
-        _stop()
+        stop_drawing()
 
 
-def _stop() -> None:
+def stop_drawing() -> None:
+    """Let clicks on the map be clicks again."""
     st.session_state.pop(_DRAWING, None)

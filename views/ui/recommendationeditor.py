@@ -22,7 +22,6 @@ from planning.recommendations import (
     change_recommendation,
 )
 from views.ui.frame import plain_text
-from views.ui.recommendationborder import AboutBorder, about_border
 from views.ui.recommendationconflict import conflict_form, meet
 from views.ui.recommendationdoing import attempt
 from views.ui.recommendationdraft import (
@@ -36,6 +35,7 @@ from views.ui.recommendationdraft import (
     own_first,
     typed,
 )
+from views.ui.recommendationpair import About, AboutPairs, about_here
 from views.ui.recommendationview import RecommendationView, choose, go
 from views.ui.who import who_field
 
@@ -47,7 +47,7 @@ _LISTS: tuple[ListName, ...] = ("cooperation", "priority", "term")
 def editor(store: Store, view: RecommendationView, say: Words, *, asks_who: bool) -> None:
     """Draw the form of one recommendation; what is typed is kept until it is saved or let go."""
     one = draft_name(view)
-    about = about_border(store, view.border) if is_new(one) else None
+    about = about_here(store, view.border) if is_new(one) else None
     draft = draft_here(store, one, about, say)
     title = say("recpage.new" if is_new(one) else "recpage.editing")
     st.subheader(title, anchor=False)
@@ -148,14 +148,9 @@ def _begin(one: str, draft: Draft, name: str) -> str:
     return key
 
 
-def _about(store: Store, about: AboutBorder, say: Words) -> None:
-    """Draw what comes with a recommendation about a border: its area and the border's figure."""
-    try:
-        conflict_m = float(ask(store, about.query).result["conflict_m"] or 0)
-    except Refusal as refusal:
-        st.caption(plain_text(say.refusal(refusal)))
-        conflict_m = 0.0
-    kinds = ["conflict", "units"] if conflict_m else ["units"]
+def _about(store: Store, about: About, say: Words) -> None:
+    """Draw what comes with a recommendation about a border or pairs: its area and its figures."""
+    kinds, told = _with_it(store, about, say)
     with st.container(border=True, gap="xsmall"):
         st.markdown(f"**{plain_text(say('recpage.with_it'))}**")
         st.radio(
@@ -164,8 +159,21 @@ def _about(store: Store, about: AboutBorder, say: Words) -> None:
             format_func=lambda kind: say(f"recpage.border_area_{kind}", border=about.border),
             key=_AREA,
         )
-        told = say("recpage.border_figure", border=about.border, km=conflict_m / 1000)
         st.checkbox(plain_text(told), value=True, key=_FIGURE)
+
+
+def _with_it(store: Store, about: About, say: Words) -> tuple[list[str], str]:
+    """Return which areas may come with it, and the figures that do, in words."""
+    if isinstance(about, AboutPairs):
+        told = say("recpage.pair_figure", border=about.border, count=len(about.queries))
+        return ["units"], told
+    try:
+        conflict_m = float(ask(store, about.query).result["conflict_m"] or 0)
+    except Refusal as refusal:
+        st.caption(plain_text(say.refusal(refusal)))
+        conflict_m = 0.0
+    told = say("recpage.border_figure", border=about.border, km=conflict_m / 1000)
+    return (["conflict", "units"] if conflict_m else ["units"]), told
 
 
 def area_kind() -> str:
@@ -198,7 +206,7 @@ def _sure(one: str, say: Words) -> None:
             )
 
 
-def _save(store: Store, one: str, draft: Draft, about: AboutBorder | None) -> None:
+def _save(store: Store, one: str, draft: Draft, about: About | None) -> None:
     entry = typed(one, draft)
     keep_draft(one, Draft(entry, draft.base, draft.version))
     if is_new(one):
@@ -207,26 +215,21 @@ def _save(store: Store, one: str, draft: Draft, about: AboutBorder | None) -> No
         attempt(lambda who: _change(store, one, entry, draft, who))
 
 
-def _add(
-    store: Store, one: str, entry: RecommendationEntry, about: AboutBorder | None, who: str
-) -> None:
+def _add(store: Store, one: str, entry: RecommendationEntry, about: About | None, who: str) -> None:
     made = add_recommendation(store.home, entry, who=who)
     forget(one)
     choose(made.id)
     if about is not None:
         add_area(store, made.id, about.area(area_kind()), who=who)
-        if st.session_state.get(_FIGURE):
-            add_figure(store, made.id, about.query, who=who)
+        for query in about.queries if st.session_state.get(_FIGURE) else ():
+            add_figure(store, made.id, query, who=who)
 
 
 def _change(store: Store, one: str, entry: RecommendationEntry, draft: Draft, who: str) -> None:
     try:
         change_recommendation(store.home, one, entry, version=draft.version, who=who)
     except EditConflict as met:
-        if any(field.theirs != field.base for field in met.conflict.fields):
-            meet(one, met.conflict)
-            return
-        # The other change was of something else, such as the status: both stand.
-        change_recommendation(store.home, one, entry, version=met.conflict.version, who=who)
+        meet(one, met.conflict)  # also where only the status went on: a text may be agreed by now
+        return
     forget(one)
     go(edit=False)

@@ -18,11 +18,13 @@ from planning.evidence import (
     stale,
 )
 from planning.evidencequeries import BorderQuery
+from planning.pairanswer import PairQuery
 from planning.recommendations import Recommendation
 from planning.recommendationwords import evidence_told
 from views.ui.frame import plain_text
 from views.ui.recommendationdoing import attempt, attempt_removal
 from views.ui.recommendationevidenceform import evidence_form
+from views.ui.recommendationsourceedit import source_conflict, source_edit
 from views.ui.recommendationview import RecommendationView
 
 
@@ -42,6 +44,8 @@ def evidence_part(
 
 
 def _evidence(store: Store, one: Evidence, say: Words) -> None:
+    if source_conflict(store, one, say):
+        return
     is_stale = bool(stale(store, one))
     with st.container(border=True, gap="xxsmall"):
         st.html(evidence_html(one, say, is_stale=is_stale))
@@ -55,6 +59,8 @@ def _evidence(store: Store, one: Evidence, say: Words) -> None:
                 )
             if isinstance(one.query, BorderQuery):
                 _to_border(one.query, say)
+            if isinstance(one.query, PairQuery):
+                _to_pair(one.query, say)
             if is_stale:
                 st.button(
                     say("recpage.refresh"),
@@ -62,6 +68,7 @@ def _evidence(store: Store, one: Evidence, say: Words) -> None:
                     icon=":material/refresh:",
                     on_click=lambda: attempt(lambda who: _refresh(store, one.id, who)),
                 )
+            source_edit(store, one, say)
             st.button(
                 say("recpage.remove"),
                 key=f"rec_unevidence:{one.id}",
@@ -80,6 +87,14 @@ def _to_border(query: BorderQuery, say: Words) -> None:
     told = {"lang": say.lang, "region": region, "at": day, "near": unit_id(query.between[0])}
     label = say("recpage.see_border")
     st.page_link("borders.py", label=label, icon=":material/border_style:", query_params=told)
+
+
+def _to_pair(query: PairQuery, say: Words) -> None:
+    region, _, day = query.units.partition("@")
+    pair = "~".join(map(unit_id, query.between))
+    told = {"lang": say.lang, "region": region, "at": day, "pair": pair}
+    label = say("recpage.see_pair")
+    st.page_link("pairs.py", label=label, icon=":material/handshake:", query_params=told)
 
 
 def evidence_html(one: Evidence, say: Words, *, is_stale: bool) -> str:

@@ -25,7 +25,7 @@ from planning.coverage import map_share
 from planning.recommendationlisting import Wanted, recommendations_by_id
 from planning.recommendationlists import name_in
 from planning.recommendations import Recommendation, title_in
-from views.ui.recommendationborder import AboutBorder
+from views.ui.recommendationpair import About
 
 _MOST = 64
 _held: OrderedDict[str, Payload] = OrderedDict()
@@ -104,7 +104,7 @@ def chosen_areas(
 def proposed_areas(
     store: Store,
     state: str,  # noqa: ARG001  as above
-    about: AboutBorder,
+    about: About,
     kind: str,
     at: dt.date,
 ) -> Areas:

@@ -7,6 +7,7 @@ from functools import partial
 from html import escape
 from typing import Any
 
+import shapely
 import streamlit as st
 
 from geo.errors import Refusal
@@ -41,12 +42,17 @@ def history_part(
         everything = f"rec_history_all:{told.id}"
         newest = list(reversed(changes))
         shown = newest if st.session_state.get(everything) else newest[:_FIRST]
-        for change in shown:
-            with st.container(border=True, gap="xxsmall"):
-                st.html(change_html(store, change, say))
-                _take_back(store, change, say)
+        change_list(store, shown, say)
         if len(newest) > _FIRST:
             st.toggle(say("recpage.history_all"), key=everything)
+
+
+def change_list(store: Store, changes: Sequence[Changed], say: Words) -> None:
+    """Draw changes in their order, each with the way to take it back."""
+    for change in changes:
+        with st.container(border=True, gap="xxsmall"):
+            st.html(change_html(store, change, say))
+            _take_back(store, change, say)
 
 
 def _take_back(store: Store, change: Changed, say: Words) -> None:
@@ -63,23 +69,29 @@ def _take_back(store: Store, change: Changed, say: Words) -> None:
 
 def change_html(store: Store, change: Changed, say: Words) -> str:
     """Return who did what and when, with the fields before and after; every text is escaped."""
-    told = partial(value_in_words, store, change, say=say)
-    kind = say(f"recpage.change.{change.kind}")
-    what = say(f"recpage.did.{_did(change)}")
-    who = escape(f"{say.date(change.at.date())} {change.at:%H:%M} UTC · {change.who}")
-    texts = {
-        name: (told(name, change.before.get(name)), told(name, value))
+    told = partial(value_in_words, store, say=say)
+    rows = [
+        (field_name(name, say), told(name, change.before.get(name)), told(name, value))
         for name, value in change.after.items()
         if name not in _SKIPPED
-    }
-    rows = "".join(
-        f"<dt>{escape(field_name(name, say))}</dt>"
-        f"<dd><del>{escape(before)}</del> {escape(after)}</dd>"
-        for name, (before, after) in texts.items()
+    ]
+    return changed_html(say(f"recpage.change.{change.kind}"), change, rows, say)
+
+
+def changed_html(
+    kind: str, change: Changed, rows: Sequence[tuple[str, str, str]], say: Words
+) -> str:
+    """Return a change as HTML, with its fields (name, before, after) in words; all is escaped."""
+    what = say(f"recpage.did.{_did(change)}")
+    who = change.who or say("recpage.who_unknown")
+    when = escape(f"{say.date(change.at.date())} {change.at:%H:%M} UTC · {who}")
+    told = "".join(
+        f"<dt>{escape(name)}</dt><dd><del>{escape(before)}</del> {escape(after)}</dd>"
+        for name, before, after in rows
         if before or after
     )
-    head = f"<b>{escape(kind)}: {escape(what)}</b><br>{who}"
-    return f'<div class="xr-change">{head}<dl>{rows}</dl></div>'
+    head = f"<b>{escape(kind)}: {escape(what)}</b><br>{when}"
+    return f'<div class="xr-change">{head}<dl>{told}</dl></div>'
 
 
 def field_name(name: str, say: Words) -> str:
@@ -96,12 +108,13 @@ def _did(change: Changed) -> str:
         return "taken_back"
     if not change.before:
         return "made"
-    return "removed" if change.after.get("deleted") is True else "changed"
+    if "deleted" in change.after:
+        return "removed" if change.after["deleted"] else "restored"
+    return "changed"
 
 
 def value_in_words(
     store: Store,
-    change: Changed,
     name: str,
     value: Any,  # noqa: ANN401  plain data of any kind
     *,
@@ -114,7 +127,7 @@ def value_in_words(
         return name_in(name, str(value), say.lang)
     if isinstance(value, Mapping):
         is_area = name == "told"
-        return _area_told(store, change, value, say) if is_area else _figure_told(value, say)
+        return area_told(store, value, say) if is_area else _figure_told(value, say)
     if isinstance(value, bool):
         return say(f"recpage.is.{'yes' if value else 'no'}")
     return _named(name, value, say)
@@ -130,15 +143,26 @@ def _named(name: str, value: Any, say: Words) -> str:  # noqa: ANN401  as above
     return _short(value)
 
 
-def _area_told(store: Store, change: Changed, value: Mapping[str, Any], say: Words) -> str:
+def area_told(store: Store, value: Mapping[str, Any], say: Words) -> str:
+    """Return where an area is, as it is kept, in words."""
     if "units" in value and isinstance(value["units"], list):
         return ", ".join(unit_name(store, unit) for unit in value["units"])
     if "rule" in value:
         try:
             return spec_told(store, spec_of("rule", value), say)
         except Refusal:
-            return change.record
-    return _short(value.get("name", ""))
+            return "–"
+    if "zones" in value and isinstance(value["zones"], list):
+        return say("recpage.zones_told", count=len(value["zones"]))
+    if "lon" in value:
+        place = f"{say.number(float(value['lat']), 5)}, {say.number(float(value['lon']), 5)}"
+        return _short(f"{value.get('name', '')} {place}".strip())
+    corners = say("recpage.corners_told", count=_corners(value.get("geometry")))
+    return _short(f"{value.get('name', '')} ({corners})".strip())
+
+
+def _corners(geometry: Any) -> int:  # noqa: ANN401  GeoJSON
+    return int(shapely.get_num_coordinates(shapely.geometry.shape(geometry))) if geometry else 0
 
 
 def _figure_told(value: Mapping[str, Any], say: Words) -> str:

@@ -17,10 +17,12 @@ from layers.search import places
 from layers.store import Store, store
 from layers.webmap import layer_payload
 from layers.words import DEFAULT_LANGUAGE
+from planning.answers import forget_names
 from planning.planonmap import make_large_plans_ready, put_plans_on_map
 from planning.planstore import sweep
 from planning.scenes import list_views
 from views.ui.dates import states
+from views.ui.listening import listening_sockets
 from views.ui.permalink import CAMERAS
 from views.ui.shown import background, default_layers, open_shown
 
@@ -47,17 +49,16 @@ def _answer_at_once() -> None:
     cause is told in uvicorn's issue 3149): on Linux every answer waits 40 ms for the browser's
     acknowledgement, and a first view has more than a hundred of them.
     """
-    sockets = (each for each in gc.get_objects() if isinstance(each, socket.socket))
-    for each in sockets:
-        with suppress(OSError):  # closed, or of another kind
-            if each.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
-                each.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    for each in listening_sockets():
+        with suppress(OSError):  # closed meanwhile
+            each.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
 def _open(home: Path) -> None:
     importlib.import_module("views.ui.panel")  # else the first visitor waits for its libraries
     with suppress(Refusal):  # each is said on the page, in the visitor's language
         list_views(home)
+        forget_names(home)
     with suppress(Refusal):
         sweep(home)
         put_plans_on_map(home)

@@ -69,7 +69,12 @@ export class Link {
   #follow(by, scale) {
     const middle = placeAt(this.last ?? this.#centre(), by);
     const zoom = Math.log2(scaleFactor(middle.lat) / scale);
+    const { options } = this.map;
+    const { minZoom, maxZoom } = options;
+    // Where the leader stands at its last zoom, this one may have to go a little beyond its own.
+    Object.assign(options, { minZoom: 0, maxZoom: Infinity });
     this.quietly(() => this.map.setView(middle, zoom, { reset: true }));
+    Object.assign(options, { minZoom, maxZoom });
     this.last = middle;
     this.#note();
   }

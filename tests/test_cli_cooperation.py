@@ -1,0 +1,52 @@
+"""The shell's list of cooperation areas."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from layers.store import Store
+from layers.words import words
+from planning.database import close_databases
+from tests.planning.made_cooperation import AFTER, LATER, VALMIERA, made
+
+Cli = Callable[..., Any]
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Path]:
+    yield tmp_path
+    close_databases()
+
+
+def test_areas_of_a_day_are_listed_with_their_members(home: Path, cli: Cli) -> None:
+    area = made(Store(home), valid_to=LATER)
+    asked = ("cooperation", "--at", LATER.isoformat())
+    answer = cli(*asked, "--unit", "Valmiera", "--json", home=home)
+    (row,) = answer.data
+    assert (answer.code, row["id"], row["degree"]) == (0, area.id, "D3")
+    assert {one["member"] for one in row["members"]} == {"Valmiera", "Kocēnu novads"}
+    told = cli(*asked, "--lang", "lv", home=home).out
+    assert "Kopīgs ceļš" in told
+    assert "D3 saskaņoti plānojumi" in told
+
+
+def test_filters_leave_out_what_they_say(home: Path, cli: Cli) -> None:
+    made(Store(home), VALMIERA)
+    day = ("--at", LATER.isoformat(), "--json")
+    for arguments in (("--theme", "water"), ("--degree", "D1"), ("--unit", "Gulbenes novads")):
+        assert cli("cooperation", *arguments, *day, home=home).data == []
+    both = ("--theme", "transport", "--degree", "D3")
+    assert len(cli("cooperation", *both, *day, home=home).data) == 1
+
+
+def test_a_day_without_areas_and_an_unknown_theme_are_said(home: Path, cli: Cli) -> None:
+    day = ("--at", AFTER.isoformat(), "--lang", "lv")
+    answer = cli("cooperation", *day, home=home)
+    assert answer.out.strip() == words("lv")("cooperation.none_on_day", date=AFTER)
+    wrong = cli("cooperation", "--theme", "fish", *day, home=home)
+    assert (wrong.code, wrong.out) == (2, "")
+    assert "fish" in wrong.err
