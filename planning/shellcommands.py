@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from geo.errors import Refusal
 from layers.home import ensure_folder, home_folder
 from planning.shellfigures import add_figures
+from planning.shellglossary import add_glossary
 
 if TYPE_CHECKING:
     from geo.types import Issue
@@ -32,7 +33,7 @@ def add_commands(
     common: argparse.ArgumentParser,
     day: Callable[[str], dt.date],
 ) -> None:
-    """Add ``recommendations``, ``project …``, ``evidence …`` and ``figures …``."""
+    """Add ``recommendations``, ``project …``, ``evidence …``, ``figures …`` and ``glossary``."""
     _add_recommendations(_added(commands, common, "recommendations", recommendations), day)
     project = commands.add_parser("project", help="the whole project as one file")
     inner = project.add_subparsers(required=True, metavar="WHAT")
@@ -47,6 +48,7 @@ def add_commands(
     again = _added(inner, common, "refresh", refresh)
     again.add_argument("--who", default="", help="who does it (your user name)")
     add_figures(commands, common, day, _added)
+    add_glossary(commands, common, _added)
 
 
 def _added(

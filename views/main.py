@@ -24,6 +24,8 @@ PAGES = (
     ("", "recommendations.py", "pages.recommendations", ":material/assignment:", "recommendations"),
     ("menu.comparison", "compare.py", "pages.compare", ":material/compare:", "compare"),
     ("menu.comparison", "examples.py", "pages.examples", ":material/menu_book:", "examples"),
+    ("menu.comparison", "systems.py", "pages.systems", ":material/balance:", "systems"),
+    ("menu.comparison", "glossary.py", "pages.glossary", ":material/dictionary:", "glossary"),
     ("menu.data", "figures.py", "pages.figures", ":material/monitoring:", "figures"),
     ("menu.data", "catalogue.py", "pages.catalogue", ":material/layers:", "catalogue"),
     ("menu.data", "downloads.py", "pages.downloads", ":material/download:", "downloads"),
