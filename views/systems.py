@@ -27,7 +27,8 @@ def main() -> None:
         return
     say = session.say()
     try:
-        _page(say)
+        with st.container(key="systems_page"):
+            _page(say)
     except Refusal as refusal:
         tell(refusal, say)
 

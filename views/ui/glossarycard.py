@@ -13,7 +13,7 @@ from planning.codelists import plan_kinds
 from planning.glossary import Term
 from planning.institutions import topics_of
 from views.ui.examplecard import mark_html
-from views.ui.factsources import source_html
+from views.ui.factsources import origin_html, source_html
 from views.ui.frame import plain_text
 
 
@@ -74,7 +74,7 @@ def _about(term: Term, say: Words) -> str:
     told = term.about[say.lang]
     if not told:
         return ""
-    origin = f"{mark_html(term.about_mark, say)} {source_html(term.about_source, say)}"
+    origin = origin_html(term.about_mark, term.about_source, say)
     return f"<h3>{escape(say('glossary.about_term'))}</h3><p>{escape(told)}</p><p>{origin}</p>"
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from layers.words import LANGUAGES, Words
-from planning.glossary import FIELDS, Term, glossary
+from planning.glossary import FIELDS, Term
 from views.ui.frame import plain_text
 
 _WORDS, _FIELD = "glossary_words", "glossary_field"
@@ -59,8 +59,7 @@ def term_list(found: Sequence[Term], chosen: Term | None, say: Words) -> None:
     """Draw a row for every term, its word in the reader's language first."""
     whole = bool(st.query_params.get("all"))
     shown = found if whole else found[:_AT_FIRST]
-    told = {"count": len(shown), "found": len(found), "of": len(glossary())}
-    st.caption(say("glossary.count", **told))
+    st.caption(say("glossary.count", count=len(shown), found=len(found)))
     with st.container(key="glossary_list"):
         for term in shown:
             st.button(

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
 import streamlit as st
 
 from layers.cooperation import evidence_marks
@@ -13,6 +17,21 @@ from planning.glossary import terms_with_code
 from views.ui.frame import plain_text
 
 _LISTS, _WORDS = "codes_lists", "codes_words"
+_WIDTHS: Mapping[str, int] = MappingProxyType(
+    {
+        "code": 80,
+        "name": 260,
+        "class": 260,
+        "proposed_by": 150,
+        "secondary": 190,
+        "status": 80,
+        "list": 190,
+        "source": 190,
+        "mark": 180,
+        "name_en": 190,
+        "note": 220,
+    }
+)
 _FIRST = (*NATIONAL.values(), "no-hensynssone")
 
 
@@ -30,6 +49,7 @@ def codes_part(say: Words) -> None:
         width="stretch",
         height=min(38 + 35 * len(rows), 560),
         column_config=_columns(say),
+        column_order=tuple(_WIDTHS),
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
@@ -85,23 +105,19 @@ def _told(one: TableRow, say: Words) -> dict[str, str]:
     told["status"] = say("systems.planned") if told["status"] == "future" else ""
     told["proposed_by"] = say("systems.ours" if told["proposed_by"] else "systems.of_list")
     told["mark"] = evidence_marks()[told["mark"]].names[say.lang]
-    del told["hilucs"]
     return told
 
 
-def _columns(say: Words) -> dict[str, object]:
-    names = ("list", "code", "name", "name_en", "class", "secondary", "status", "proposed_by")
+def _columns(say: Words) -> dict[str, Any]:
     return {
-        name: st.column_config.TextColumn(say(f"systems.column.{name}"))
-        for name in (*names, "source", "mark", "note")
+        name: st.column_config.TextColumn(say(f"systems.column.{name}"), width=width)
+        for name, width in _WIDTHS.items()
     }
 
 
 def _terms(rows: list[TableRow], say: Words) -> None:
     """Offer the terms of the glossary that the codes stand for, where it is but a few."""
-    found = [
-        term for one in rows[:12] for term in terms_with_code(one.list, one.row.code)
-    ]
+    found = [term for one in rows[:12] for term in terms_with_code(one.list, one.row.code)]
     for term in {term.id: term for term in found}.values():
         st.page_link(
             "glossary.py",

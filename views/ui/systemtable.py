@@ -14,7 +14,7 @@ from layers.words import LANGUAGES, Words
 from planning.glossary import glossary
 from planning.institutions import ASPECTS, COUNTRIES, Statement, Topic, chosen_topics, topics
 from views.ui.examplecard import mark_html
-from views.ui.factsources import source_html
+from views.ui.factsources import origin_html
 
 _ASPECT, _WORDS = "systems_aspect", "systems_words"
 
@@ -40,7 +40,8 @@ def _filtered(say: Words) -> list[Topic]:
     told = st.query_params.get("aspect")
     st.session_state[_ASPECT] = aspect = told if told in ASPECTS else None
     st.session_state[_WORDS] = words = st.query_params.get("q", "")[:80]
-    st.pills(
+    choice, search = st.columns([0.72, 0.28], gap="small")
+    choice.pills(
         say("systems.aspect"),
         ASPECTS,
         format_func=lambda one: say(f"systems.aspects.{one}"),
@@ -48,13 +49,12 @@ def _filtered(say: Words) -> list[Topic]:
         label_visibility="collapsed",
         on_change=_changed,
     )
-    st.text_input(
+    search.text_input(
         say("systems.search"),
         key=_WORDS,
         placeholder=say("systems.search"),
         icon=":material/search:",
         label_visibility="collapsed",
-        width=420,
         on_change=_changed,
     )
     return chosen_topics(aspect, words)
@@ -101,7 +101,7 @@ def _statement(one: Statement, say: Words) -> str:
     if not one.mark:
         return f'<p class="xs-unknown"><b>{escape(say("systems.unknown"))}.</b> {text}</p>'
     when = f'<span class="xs-when">{escape(say(f"systems.time.{one.time}"))}</span>'
-    origin = f"{mark_html(one.mark, say)} {source_html(one.source, say)}"
+    origin = origin_html(one.mark, one.source, say)
     terms = ", ".join(_term(term, say) for term in one.terms)
     named = f'<br><span class="xs-terms">{escape(say("systems.terms"))}: {terms}</span>'
     return (

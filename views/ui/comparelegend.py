@@ -1,0 +1,105 @@
+"""The one legend of both maps: what is drawn, and each class of plans by each country's law."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from layers.commonlegend import COUNTRIES, CommonCell, CommonRow, Side, common_rows
+from layers.crosswalk import CrosswalkRow
+from layers.equivalents import NATIONAL
+from layers.loading import Loaded
+from layers.styles import PLAN, LegendRow
+from layers.words import Words
+from planning.glossary import terms_with_code
+from views.ui.legend import legend_html, rows_html
+
+_MOST_CODES = 5
+
+
+def country_of(region: str) -> str:
+    """Return the country (lv, no) of a region."""
+    return COUNTRIES[region]
+
+
+def common_legend(sides: Sequence[Side], own: Sequence[LegendRow], say: Words) -> None:
+    """Draw the legend of all maps of the page; ``own`` are the outlines that are compared."""
+    others = {
+        one.declaration.id: one
+        for _, layers in sides
+        for one in layers
+        if one.declaration.role != PLAN
+    }
+    st.html(legend_page(common_rows(sides, say.lang), own, list(others.values()), say))
+    st.page_link(
+        "systems.py",
+        label=say("compare.legend_codes"),
+        icon=":material/table_view:",
+        query_params={"lang": say.lang, "part": "codes"},
+    )
+
+
+def legend_page(
+    rows: Sequence[CommonRow], own: Sequence[LegendRow], others: list[Loaded], say: Words
+) -> str:
+    """Return the legend as HTML; every word in it is escaped."""
+    title = escape(say("compare.legend"))
+    rest = f'<div class="cmp-rest">{rows_html(own)}{legend_html(others, say.lang)}</div>'
+    return (
+        f'<section class="cmp-legend" aria-label="{title}"><h2>{title}</h2>'
+        f"{_table(rows, say)}{rest}</section>"
+    )
+
+
+def _table(rows: Sequence[CommonRow], say: Words) -> str:
+    if not rows:
+        return ""
+    countries = list(rows[0].cells)
+    heads = "".join(
+        f'<th scope="col">{escape(say(f"systems.country.{country}"))}</th>' for country in countries
+    )
+    body = "".join(
+        f'<tr><th scope="row">{rows_html([row.row])}</th>'
+        + "".join(_cell(country, row, say) for country in countries)
+        + "</tr>"
+        for row in rows
+    )
+    head = f'<tr><th scope="col">{escape(say("compare.legend_class"))}</th>{heads}</tr>'
+    return f"<table><thead>{head}</thead><tbody>{body}</tbody></table>"
+
+
+def _cell(country: str, row: CommonRow, say: Words) -> str:
+    cell = row.cells[country]
+    if cell.shown:
+        told = ", ".join(
+            _code(country, code, name, say.lang) for code, name in cell.shown[:_MOST_CODES]
+        )
+        more = "…" if len(cell.shown) > _MOST_CODES else ""
+        return f"<td><b>{told}{more}</b></td>"
+    if not row.value:
+        return "<td>–</td>"
+    if cell.law.fit == "none":
+        about = escape(say("compare.none_about"), quote=True)
+        return f'<td class="cmp-none" title="{about}">{escape(say("compare.legend_none"))}</td>'
+    return f'<td class="cmp-absent">{_law(country, cell, say)}</td>'
+
+
+def _law(country: str, cell: CommonCell, say: Words) -> str:
+    """Return what a law has for a class that the map of its country does not show."""
+    rows: Sequence[CrosswalkRow] = cell.law.rows
+    told = ", ".join(_code(country, row.code, row.name, say.lang) for row in rows[:_MOST_CODES])
+    more = "…" if len(rows) > _MOST_CODES else ""
+    return f"{escape(say(f'compare.fits.{cell.law.fit}'))} {told}{more}"
+
+
+def _code(country: str, code: str, name: str, lang: str) -> str:
+    """Return a code with its name when pointed at, linked to its term where there is one."""
+    shown, title = escape(code or "–"), escape(name, quote=True)
+    terms = terms_with_code(NATIONAL[country], code)
+    if not terms:
+        return f'<span title="{title}">{shown}</span>'
+    address = escape("/glossary?" + urlencode({"lang": lang, "term": terms[0].id}), quote=True)
+    return f'<a href="{address}" target="_self" title="{title}">{shown}</a>'
