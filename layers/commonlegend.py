@@ -24,10 +24,14 @@ _Codes = Mapping[str, tuple[tuple[str, str], ...]]
 
 @dataclass(frozen=True)
 class CommonCell:
-    """A class in a country: codes with names that its maps show, and what its law has."""
+    """A class in a country: codes with names that its maps show, and what its law has.
+
+    ``unmarked`` are codes of the class that are shown, but not as planned, in a row of planned use.
+    """
 
     shown: tuple[tuple[str, str], ...]
     law: Equivalent
+    unmarked: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,9 @@ def _cells(look: str, codes: Mapping[str, _Codes]) -> dict[str, CommonCell]:
     value, _ = look_parts(look)
     return {
         country: CommonCell(
-            known.get(look, ()), equivalent(value, country) if value else Equivalent("none")
+            shown=known.get(look, ()),
+            law=equivalent(value, country) if value else Equivalent("none"),
+            unmarked=known.get(value, ()) if value != look else (),
         )
         for country, known in codes.items()
     }

@@ -8,11 +8,10 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from layers.commonlegend import COUNTRIES, CommonCell, CommonRow, Side, common_rows
-from layers.crosswalk import CrosswalkRow
+from layers.commonlegend import COUNTRIES, CommonRow, Side, common_rows
 from layers.equivalents import NATIONAL
 from layers.loading import Loaded
-from layers.styles import PLAN, LegendRow
+from layers.styles import PLAN, LegendRow, legend_rows
 from layers.words import Words
 from planning.glossary import terms_with_code
 from views.ui.legend import legend_html, rows_html
@@ -27,13 +26,11 @@ def country_of(region: str) -> str:
 
 def common_legend(sides: Sequence[Side], own: Sequence[LegendRow], say: Words) -> None:
     """Draw the legend of all maps of the page; ``own`` are the outlines that are compared."""
-    others = {
-        one.declaration.id: one
-        for _, layers in sides
-        for one in layers
-        if one.declaration.role != PLAN
-    }
-    st.html(legend_page(common_rows(sides, say.lang), own, list(others.values()), say))
+    drawn = [one for _, layers in sides for one in layers if one.declaration.role != PLAN]
+    others = {str(legend_rows(one.declaration, say.lang)): one for one in drawn}
+    made_up = any(one.declaration.practice for _, layers in sides for one in layers)
+    rows = common_rows(sides, say.lang)
+    st.html(legend_page(rows, own, list(others.values()), say, made_up=made_up))
     st.page_link(
         "systems.py",
         label=say("compare.legend_codes"),
@@ -43,10 +40,16 @@ def common_legend(sides: Sequence[Side], own: Sequence[LegendRow], say: Words) -
 
 
 def legend_page(
-    rows: Sequence[CommonRow], own: Sequence[LegendRow], others: list[Loaded], say: Words
+    rows: Sequence[CommonRow],
+    own: Sequence[LegendRow],
+    others: list[Loaded],
+    say: Words,
+    *,
+    made_up: bool,
 ) -> str:
-    """Return the legend as HTML; every word in it is escaped."""
-    title = escape(say("compare.legend"))
+    """Return the legend as HTML; every word in it is escaped. ``made_up``: with practice plans."""
+    mark = f" ({say('plans.practice')})" if made_up else ""
+    title = escape(say("compare.legend") + mark)
     rest = f'<div class="cmp-rest">{rows_html(own)}{legend_html(others, say.lang)}</div>'
     return (
         f'<section class="cmp-legend" aria-label="{title}"><h2>{title}</h2>'
@@ -74,25 +77,23 @@ def _table(rows: Sequence[CommonRow], say: Words) -> str:
 def _cell(country: str, row: CommonRow, say: Words) -> str:
     cell = row.cells[country]
     if cell.shown:
-        told = ", ".join(
-            _code(country, code, name, say.lang) for code, name in cell.shown[:_MOST_CODES]
-        )
-        more = "…" if len(cell.shown) > _MOST_CODES else ""
-        return f"<td><b>{told}{more}</b></td>"
+        return f"<td><b>{_codes(country, cell.shown, say)}</b></td>"
+    if cell.unmarked:
+        told = _codes(country, cell.unmarked, say)
+        return f'<td class="cmp-absent">{escape(say("compare.legend_unmarked"))} {told}</td>'
     if not row.value:
         return "<td>–</td>"
     if cell.law.fit == "none":
         about = escape(say("compare.none_about"), quote=True)
         return f'<td class="cmp-none" title="{about}">{escape(say("compare.legend_none"))}</td>'
-    return f'<td class="cmp-absent">{_law(country, cell, say)}</td>'
+    told = _codes(country, [(row.code, row.name) for row in cell.law.rows], say)
+    how = escape(say(f"compare.fits.{cell.law.fit}"))
+    return f'<td class="cmp-absent">{how} {told}</td>'
 
 
-def _law(country: str, cell: CommonCell, say: Words) -> str:
-    """Return what a law has for a class that the map of its country does not show."""
-    rows: Sequence[CrosswalkRow] = cell.law.rows
-    told = ", ".join(_code(country, row.code, row.name, say.lang) for row in rows[:_MOST_CODES])
-    more = "…" if len(rows) > _MOST_CODES else ""
-    return f"{escape(say(f'compare.fits.{cell.law.fit}'))} {told}{more}"
+def _codes(country: str, codes: Sequence[tuple[str, str]], say: Words) -> str:
+    told = ", ".join(_code(country, code, name, say.lang) for code, name in codes[:_MOST_CODES])
+    return f"{told}…" if len(codes) > _MOST_CODES else told
 
 
 def _code(country: str, code: str, name: str, lang: str) -> str:

@@ -19,7 +19,7 @@ from layers.store import Store
 from layers.styles import PLAN, LegendRow
 from layers.units import municipality_at, unit_id
 from layers.words import Words
-from planning.comparedareas import ComparedArea
+from planning.comparedareas import ComparedArea, area_name
 from views.compareroutes import outline_url, over_url
 from views.ui.comparelegend import common_legend, country_of
 from views.ui.compareview import CompareView, SideName, SideView, go
@@ -95,7 +95,7 @@ def compare_maps(
                 with column:
                     _map(store, view, *one, say, common=bool(sides))
     if sides:
-        common_legend(sides, _outline_rows(shown, say), say)
+        common_legend(sides, _outline_rows(store, shown, say), say)
 
 
 def _opened(store: Store, place: Place) -> Opened:
@@ -114,13 +114,25 @@ def _with_plans(shown: Sequence[tuple[Place, Opened]]) -> list[Side]:
     return sides if any(plans_of(layers) for _, layers in sides) else []
 
 
-def _outline_rows(shown: Sequence[tuple[Place, Opened]], say: Words) -> list[LegendRow]:
-    items = {str(item.swatch): item for place, _ in shown for item in _legend(place, say)}
-    return [LegendRow(item.label, item.swatch, "area") for item in items.values()]
+def _outline_rows(
+    store: Store, shown: Sequence[tuple[Place, Opened]], say: Words
+) -> list[LegendRow]:
+    """Return the outlines of the areas that are compared, by name; each once."""
+    rows = {}
+    for place, _ in shown:
+        for area, item in zip((place.area, place.over), _legend(place, say), strict=False):
+            named = area_name(store, area or place.area, say.lang)
+            row = LegendRow(f"{item.label}: {named}", item.swatch, "area")
+            rows[str(row)] = row
+    return list(rows.values())
 
 
 def _visible(opened: Opened) -> list[Loaded]:
     return visible_legend([one for one in opened if one[1].declaration.listed])
+
+
+def _is_made_up(visible: Sequence[Loaded]) -> bool:
+    return any(layer.declaration.practice for layer in visible)
 
 
 def _drawn(store: Store, opened: Opened, at: dt.date, lang: str) -> list[MapLayer]:
@@ -153,6 +165,7 @@ def _map(  # noqa: PLR0913  what one map shows
             grid=UTM_32 if area.region == "ostfold" else LKS_92,
             source_note=say("map.source_note"),
             legend=() if common else (*_legend(place, say), *legend_items(visible, say.lang)),
+            watermark=say("plans.practice") if _is_made_up(visible) else "",
             owns_address=place.name == "left",
             link=MapLink("compare", view.pan or view.stacked),
             swipe=_swipe(view) if upper else "",
