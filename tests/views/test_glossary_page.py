@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from layers.home import VARIABLE
 from layers.words import LANGUAGES, words
-from planning.glossary import glossary, search_terms
+from planning.glossary import Term, glossary, search_terms
 from planning.institutions import topics, topics_of
 from tests.made_plan import HOSTILE
 from views.ui.glossarycard import card_html
@@ -87,8 +87,8 @@ def test_a_chosen_term_is_told_with_its_ways_on() -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("term", glossary().values(), ids=lambda term: term.id)
-def test_every_card_can_be_drawn(term: object, lang: str) -> None:
-    told = card_html(term, words(lang))  # type: ignore[arg-type]
+def test_every_card_can_be_drawn(term: Term, lang: str) -> None:
+    told = card_html(term, words(lang))
     assert told.count("xe-mark") >= len(LANGUAGES)
 
 
