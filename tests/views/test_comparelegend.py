@@ -69,3 +69,13 @@ def test_codes_of_a_plan_are_never_markup(home: Path, text: str) -> None:
     told = legend_of(home, (text, "M"))
     assert "<img src=x" not in told
     assert told
+
+
+def test_a_code_of_no_list_of_the_country_says_so_and_a_sub_zone_leads_to_its_zone(
+    home: Path,
+) -> None:
+    told = legend_of(home, ("DzS1", "agrarisch"), "en")
+    assert re.search(r"term=detached-housing-area[^>]*>DzS1</a>", told)
+    foreign = re.search(r'<i title="([^"]*)">agrarisch</i>', told)
+    assert foreign
+    assert foreign[1].endswith(words("en")("compare.legend_foreign"))

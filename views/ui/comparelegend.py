@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from layers.commonlegend import COUNTRIES, CommonRow, Side, common_rows
+from layers.crosswalk import load
 from layers.equivalents import NATIONAL
 from layers.loading import Loaded
 from layers.styles import PLAN, LegendRow, legend_rows
@@ -92,15 +93,22 @@ def _cell(country: str, row: CommonRow, say: Words) -> str:
 
 
 def _codes(country: str, codes: Sequence[tuple[str, str]], say: Words) -> str:
-    told = ", ".join(_code(country, code, name, say.lang) for code, name in codes[:_MOST_CODES])
+    told = ", ".join(_code(country, code, name, say) for code, name in codes[:_MOST_CODES])
     return f"{told}…" if len(codes) > _MOST_CODES else told
 
 
-def _code(country: str, code: str, name: str, lang: str) -> str:
-    """Return a code with its name when pointed at, linked to its term where there is one."""
-    shown, title = escape(code or "–"), escape(name, quote=True)
-    terms = terms_with_code(NATIONAL[country], code)
+def _code(country: str, code: str, name: str, say: Words) -> str:
+    """Return a code with its name when pointed at, linked to its term where there is one.
+
+    A code that is not of the country's list, as a plan of a third country has, says so.
+    """
+    known = load(NATIONAL[country]).find(code) if code else None
+    if known is None:
+        title = f"{name}: {say('compare.legend_foreign')}"
+        return f'<i title="{escape(title, quote=True)}">{escape(code or "–")}</i>'
+    shown, title = escape(code), escape(name or known.name, quote=True)
+    terms = terms_with_code(NATIONAL[country], known.code)
     if not terms:
         return f'<span title="{title}">{shown}</span>'
-    address = escape("/glossary?" + urlencode({"lang": lang, "term": terms[0].id}), quote=True)
+    address = escape("/glossary?" + urlencode({"lang": say.lang, "term": terms[0].id}), quote=True)
     return f'<a href="{address}" target="_self" title="{title}">{shown}</a>'
