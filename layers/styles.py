@@ -120,13 +120,17 @@ def _plans_heading(plans: Sequence[Declaration], lang: str) -> str:
 
 
 def _plan_rows(plans: Sequence[Declaration], lang: str) -> tuple[LegendRow, ...]:
-    """Return every class of the plans once, in the order of HILUCS."""
+    return tuple(row for _, row in plan_rows(plans, lang))
+
+
+def plan_rows(plans: Sequence[Declaration], lang: str) -> list[tuple[str, LegendRow]]:
+    """Return every look among plans once with its row, in the order of HILUCS."""
     found = {
         (str(entry.value), row.label): row
         for plan in plans
         for entry, row in zip(plan.legend, legend_rows(plan, lang), strict=False)
     }
-    return tuple(found[key] for key in sorted(found))
+    return [(value, found[value, label]) for value, label in sorted(found)]
 
 
 def _raster_rows(layer: Declaration, lang: str) -> list[LegendRow]:

@@ -41,12 +41,14 @@ class Payload:
 def layer_payload(opened: Loaded) -> Payload:
     """Return a vector layer with the attributes that the map itself needs.
 
-    These are the id, the names, what the style looks at, and for polygons the place of the name.
+    These are the id, the names or what is told in their place, what the style looks at, and for
+    polygons the place of the name.
     """
     frame = opened.frame
     assert frame is not None  # noqa: S101  rasters are sent as tiles
     style = opened.declaration.style
-    wanted = {"id", "name", "name_lv", "name_en", "name_nb"}
+    told = {"told"} if "told" in frame else {"name"}
+    wanted = {"id", "name_lv", "name_en", "name_nb", *told}
     wanted |= {style[by]["field"] for by in ("by", "radius_by") if by in style}
     label = opened.declaration.label or {}
     wanted |= {str(label.get("field")), str((label.get("zoom_by") or [None])[0])}

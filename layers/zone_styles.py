@@ -27,6 +27,7 @@ PALETTES: tuple[Palette, ...] = ("inspire", "national")
 FOLDER = Path(__file__).resolve().parent.parent / "data" / "codelists"
 _STROKE, _WEIGHT = "#000000", 0.8
 _PLANNED = "5 3"
+PLANNED = "|future"  # no value of HILUCS has it
 _GAPS = MappingProxyType({"fine": (6.0, 0.7), "wide": (13.0, 1.2), "bold": (9.0, 2.0)})
 _WHITE = MappingProxyType({"colour": "#FFFFFF", "gap": 8.0, "width": 1.0})
 _INK = 0.55  # a hatch is its fill, darkened
@@ -118,17 +119,30 @@ def is_official(palette: Palette, crosswalk: str | None) -> bool:
     return not table or all(row["mark"] != "A" for row in table.values())
 
 
-def zone_layer_style(values: Iterable[str], *, practice: bool = False) -> Style:
-    """Return the style of a layer whose field ``class`` holds HILUCS values, in INSPIRE's colours.
+def zone_look(value: str, status: str | None) -> str:
+    """Return what tells looks apart: a HILUCS value, marked where the use is planned only."""
+    return f"{value}{PLANNED}" if value and status == "future" else value
 
-    Practice data has a dotted blue edge that no real plan has.
+
+def look_parts(look: str) -> tuple[str, str | None]:
+    """Return the HILUCS value and the status (future or None) of a look."""
+    return (look.removesuffix(PLANNED), "future") if look.endswith(PLANNED) else (look, None)
+
+
+def zone_layer_style(looks: Iterable[str], *, practice: bool = False) -> Style:
+    """Return the style of a layer of zones in INSPIRE's colours, by its field ``class``.
+
+    That holds HILUCS values. Where some of ``looks`` (`zone_look`) are of planned uses, the field
+    is ``look``. Practice data has a dotted blue edge that no real plan has.
     """
     edge = {"stroke": "#1A4FA3", "weight": 1.2, "dash": "1 3"} if practice else {}
-    styles = {value: zone_style(value) | edge for value in values}
+    parts = {look: look_parts(look) for look in looks}
+    field = "look" if any(status for _, status in parts.values()) else "class"
+    styles = {look: zone_style(one, status=told) | edge for look, (one, told) in parts.items()}
     base = {"stroke": _STROKE, "weight": _WEIGHT} | edge
     return base | {
         "fill_opacity": 1.0,
-        "by": {"field": "class", "values": styles, "default": dict(UNKNOWN) | edge},
+        "by": {"field": field, "values": styles, "default": dict(UNKNOWN) | edge},
     }
 
 

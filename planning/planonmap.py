@@ -23,7 +23,7 @@ from layers.hilucs import hilucs
 from layers.home import ensure_folder
 from layers.words import LANGUAGES, words
 from layers.zone_pictures import open_build
-from layers.zone_styles import zone_layer_style
+from layers.zone_styles import look_parts, zone_layer_style
 from planning.codelists import plan_kinds, plan_statuses
 from planning.planbuilds import (
     TILES_FOLDER,
@@ -37,7 +37,7 @@ from planning.planbuilds import (
 from planning.planlayers import zones_of
 from planning.planorigin import plan_origin
 from planning.planstore import list_plans
-from planning.plantable import COLUMNS, drawn
+from planning.plantable import COLUMNS, drawn, zone_looks
 from planning.settings import practice_hidden
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def _write(home: Path, folder: Path, stem: str, plan: StoredPlan) -> None:
         options = {"driver": "FlatGeobuf", "engine": "pyogrio", "SPATIAL_INDEX": "NO"}
         drawn(zones).to_file(waiting, **options)
         waiting.replace(folder / f"{stem}.fgb")
-        classes = sorted({str(value) for value in zones["hilucs"].dropna()})
+        classes = sorted(set(zone_looks(zones)) - {""})
         told = declaration(plan, classes, {"file": f"{stem}.fgb"})
     lines = [f"{key} = {_toml(value)}" for key, value in told.items()]
     waiting.write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -126,7 +126,8 @@ def _write(home: Path, folder: Path, stem: str, plan: StoredPlan) -> None:
 def declaration(plan: StoredPlan, classes: list[str], opened: Mapping[str, str]) -> dict[str, Any]:
     """Return the declaration of a plan's layer, as the catalogue reads it.
 
-    ``classes`` are the HILUCS values in it, ``opened`` the fields that say what it is opened from.
+    ``classes`` are the looks of its zones (`layers.zone_styles.zone_look`), ``opened`` the
+    fields that say what it is opened from.
     """
     west, south, east, north = plan.current.bounds_lonlat or (0.0, 0.0, 0.0, 0.0)
     region = region_near(((west + east) / 2, (south + north) / 2))
@@ -180,8 +181,13 @@ def short_title(plan: StoredPlan, lang: str) -> str:
     return name.sub(kind.abbreviation, _title(plan, lang), count=1)
 
 
-def _entry(value: str) -> dict[str, Any]:
-    return {"label": dict(hilucs()[value].names), "value": value}
+def _entry(look: str) -> dict[str, Any]:
+    value, status = look_parts(look)
+    names = hilucs()[value].names
+    if status is None:
+        return {"label": dict(names), "value": look}
+    told = {lang: f"{name} ({words(lang)('zones.planned')})" for lang, name in names.items()}
+    return {"label": told, "value": look}
 
 
 def _column(name: str) -> dict[str, str]:

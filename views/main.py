@@ -29,6 +29,8 @@ PAGES = (
     ("menu.cooperation", "visit", "flight_takeoff"),
     ("menu.comparison", "compare", "compare"),
     ("menu.comparison", "examples", "menu_book"),
+    ("menu.comparison", "systems", "balance"),
+    ("menu.comparison", "glossary", "dictionary"),
     ("menu.data", "figures", "monitoring"),
     ("menu.data", "catalogue", "layers"),
     ("menu.data", "downloads", "download"),

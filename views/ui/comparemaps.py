@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -13,11 +13,15 @@ from pyproj import Geod
 
 from geo.placed import carried, equal_zoom, ground_scale, middle
 from geo.types import LonLat
+from layers.commonlegend import Side, plans_of
+from layers.loading import Loaded
 from layers.store import Store
+from layers.styles import PLAN, LegendRow
 from layers.units import municipality_at, unit_id
 from layers.words import Words
-from planning.comparedareas import ComparedArea
+from planning.comparedareas import ComparedArea, area_name
 from views.compareroutes import outline_url, over_url
+from views.ui.comparelegend import common_legend, country_of
 from views.ui.compareview import CompareView, SideName, SideView, go
 from views.ui.legend import legend_items
 from views.ui.mapmodel import (
@@ -41,6 +45,7 @@ _SIZE_PX = (520, 380)  # what of each map is surely free, on a small screen
 _MOST_ZOOM = 15.0
 _SEQ, _LOOKED = "compare_seq", "compare_looked"
 _ROOM_BELOW = (250.0, 0.0)
+Opened = list[tuple[Shown, Loaded]]
 USUAL = ("{region}-municipalities", "lakes", "settlements")
 
 
@@ -67,30 +72,87 @@ def compare_maps(
     """Draw the maps as the mode wants them."""
     looks = _cameras(view, left, right)
     if view.stacked:
-        with st.container(key="compare_stack"):
-            _map(store, view, Place("left", view.left, left, looks[0]), say)
-            with st.container(key="compare_upper"):
-                _map(store, view, Place("right", view.upper, left, looks[0]), say)
-        return
-    with st.container(key="compare_pair"):
-        sides = st.columns(2, gap="small")
+        places = (
+            Place("left", view.left, left, looks[0]),
+            Place("right", view.upper, left, looks[0]),
+        )
+    else:
         over = view.mode == "over"
         places = (
             Place("left", view.left, left, looks[0], right if over else None),
             Place("right", view.right, right, looks[1], left if over else None),
         )
-        for column, place in zip(sides, places, strict=True):
-            with column:
-                _map(store, view, place, say)
+    shown = [(place, _opened(store, place)) for place in places]
+    sides = _with_plans(shown)
+    if view.stacked:
+        with st.container(key="compare_stack"):
+            _map(store, view, *shown[0], say, common=bool(sides))
+            with st.container(key="compare_upper"):
+                _map(store, view, *shown[1], say, common=bool(sides))
+    else:
+        with st.container(key="compare_pair"):
+            for column, one in zip(st.columns(2, gap="small"), shown, strict=True):
+                with column:
+                    _map(store, view, *one, say, common=bool(sides))
+    if sides:
+        common_legend(sides, _outline_rows(store, shown, say), say)
 
 
-def _map(store: Store, view: CompareView, place: Place, say: Words) -> None:
-    at, area = place.view.at, place.area
-    ids = usual_layers(store, area.region) if place.view.layers is None else place.view.layers
+def _opened(store: Store, place: Place) -> Opened:
+    """Return the layers of a map as they are on: the ground, then what was chosen."""
+    region, layers = place.area.region, place.view.layers
+    ids = usual_layers(store, region) if layers is None else layers
     wanted = [Shown(one, store.catalogue[one].opacity) for one in ids if one in store.catalogue]
-    opened, _ = open_shown(store, (*background(store.catalogue), *wanted), at)
-    layers = [map_layer(store, layer, one, n, at) for n, (one, layer) in enumerate(opened, 1)]
-    visible = visible_legend([one for one in opened if one[1].declaration.listed])
+    return open_shown(store, (*background(store.catalogue), *wanted), place.view.at)[0]
+
+
+def _with_plans(shown: Sequence[tuple[Place, Opened]]) -> list[Side]:
+    """Return what one legend for both maps speaks of; nothing where no plan is on."""
+    sides: list[Side] = [
+        (country_of(place.area.region), _visible(opened)) for place, opened in shown
+    ]
+    return sides if any(plans_of(layers) for _, layers in sides) else []
+
+
+def _outline_rows(
+    store: Store, shown: Sequence[tuple[Place, Opened]], say: Words
+) -> list[LegendRow]:
+    """Return the outlines of the areas that are compared, by name; each once."""
+    rows = {}
+    for place, _ in shown:
+        for area, item in zip((place.area, place.over), _legend(place, say), strict=False):
+            named = area_name(store, area or place.area, say.lang)
+            row = LegendRow(f"{item.label}: {named}", item.swatch, "area")
+            rows[str(row)] = row
+    return list(rows.values())
+
+
+def _visible(opened: Opened) -> list[Loaded]:
+    return visible_legend([one for one in opened if one[1].declaration.listed])
+
+
+def _is_made_up(visible: Sequence[Loaded]) -> bool:
+    return any(layer.declaration.practice for layer in visible)
+
+
+def _drawn(store: Store, opened: Opened, at: dt.date, lang: str) -> list[MapLayer]:
+    """Return the layers as the map draws them; zones of plans name their class when pointed at."""
+    layers = []
+    for order, (one, layer) in enumerate(opened, 1):
+        drawn, declared = map_layer(store, layer, one, order, at), layer.declaration
+        if declared.role == PLAN and drawn.kind == "vector":
+            names = {str(entry.value): entry.label[lang] for entry in declared.legend}
+            drawn = replace(drawn, named=(str(declared.style["by"]["field"]), names))
+        layers.append(drawn)
+    return layers
+
+
+def _map(  # noqa: PLR0913  what one map shows
+    store: Store, view: CompareView, place: Place, opened: Opened, say: Words, *, common: bool
+) -> None:
+    at, area = place.view.at, place.area
+    layers = _drawn(store, opened, at, say.lang)
+    visible = _visible(opened)
     picked = view.pick[1] if view.pick and view.pick[0] == place.name else None
     upper = view.stacked and place.name == "right"
     show_map(
@@ -102,7 +164,8 @@ def _map(store: Store, view: CompareView, place: Place, say: Words) -> None:
             selection=Selection(_unit_url(store, picked, at), picked),
             grid=UTM_32 if area.region == "ostfold" else LKS_92,
             source_note=say("map.source_note"),
-            legend=(*_legend(place, say), *legend_items(visible, say.lang)),
+            legend=() if common else (*_legend(place, say), *legend_items(visible, say.lang)),
+            watermark=say("plans.practice") if _is_made_up(visible) else "",
             owns_address=place.name == "left",
             link=MapLink("compare", view.pan or view.stacked),
             swipe=_swipe(view) if upper else "",

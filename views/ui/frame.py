@@ -31,6 +31,8 @@ _WIDTHS = {  # pages with a map of their own
     "visit": "none",
     "cooperation": "none",
     "pairs": "none",
+    "systems": "105rem",
+    "glossary": "105rem",
 }
 _STYLE = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
 

@@ -58,7 +58,7 @@ class MapLayer:
     `style` is data: fill, fill_opacity, stroke, stroke_opacity, weight, dash, radius, hatch
     ({colour, gap, width}), by ({field, values: {value: {...}}, default}) and radius_by
     ({field, stops: [[value, radius], ...]}). `tooltip` names the property shown under the
-    pointer when `interactive`.
+    pointer when `interactive`, after the words that `named` (property, value -> words) has.
     """
 
     id: str
@@ -69,6 +69,7 @@ class MapLayer:
     interactive: bool = False
     tooltip: str | None = None
     style: Symbol = field(default_factory=dict)
+    named: tuple[str, Mapping[str, str]] | None = None
     label: Label | None = None
     minzoom: float = 0
     bbox: Bbox | None = None

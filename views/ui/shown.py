@@ -16,6 +16,8 @@ from layers.webmap import layer_url
 from views.ui.mapview import Label, MapLayer
 from views.ui.permalink import Shown, View
 
+_TOLD = "told"  # a zone's name with its national code
+
 
 def default_layers(catalogue: Catalogue, region: str) -> tuple[Shown, ...]:
     """Return the layers that are on when nobody chose: the visible ones of a region."""
@@ -93,11 +95,12 @@ def map_layer(store: Store, opened: Loaded, shown: Shown, order: int, at: dt.dat
     if opened.zones is not None:
         url = f"/map/tiles/{declaration.id}/{opened.version}/{{z}}/{{x}}/{{y}}.png"
         return replace(common, kind="raster", url=url, bbox=opened.zones.build.tiles.bounds_lonlat)
+    words = _TOLD if declaration.role == PLAN else "name"
     return replace(
         common,
         url=layer_url(opened, store.address_day(opened, at)),
         interactive=declaration.clickable and declaration.role != "background",
-        tooltip="name" if declaration.clickable and declaration.role != "background" else None,
+        tooltip=words if declaration.clickable and declaration.role != "background" else None,
         style={k: v for k, v in declaration.style.items() if k not in {"shape", "classes"}},
         label=_label(declaration),
     )

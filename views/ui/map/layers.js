@@ -56,8 +56,11 @@ export class LayerStack {
     for (const { spec, drawn, pane } of [...this.mounted].reverse()) {
       if (!spec.interactive || !spec.tooltip || pane.hidden || spec.opacity === 0) continue;
       const hit = drawn.getLayers().findLast((path) => path._containsPoint?.(point));
-      const words = hit?.feature.properties?.[spec.tooltip];
-      if (words !== undefined && words !== null) return String(words);
+      const told = hit?.feature.properties;
+      const words = told?.[spec.tooltip];
+      if (words === undefined || words === null) continue;
+      const [field, names] = spec.named ?? ["", {}];
+      return Object.hasOwn(names, told[field]) ? `${names[told[field]]}: ${words}` : String(words);
     }
     return "";
   }
