@@ -8,9 +8,11 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import shapely
 from pyproj import Geod
 
 from layers.store import Store, store
@@ -251,3 +253,18 @@ def test_the_page_of_the_report_is_the_same_for_the_same_day(own: Store) -> None
 def test_every_known_figure_is_told(own: Store) -> None:
     told = {one.kind.id for one in compare(own, *pair_of(own), "lv")}
     assert set(KINDS) <= told
+
+
+def test_an_area_drawn_across_borders_has_no_figures_of_whole_municipalities(own: Store) -> None:
+    units = (("0250000", dt.date(2009, 7, 1)),)
+    drawn = ComparedArea(("x",), "vidzeme", THEN, units, shapely.box(25.3, 57.4, 25.6, 57.6))
+    amounts = area_amounts(own, drawn, "lv")
+    for name in ("population", "density"):
+        why = amounts[name].why
+        assert amounts[name].value is None
+        assert why is not None
+        assert why.code == "compared-not-whole"
+    assert (amounts["area"].value or 0) > 300
+    assert amounts["wooded"].value is not None
+    without = replace(drawn, units=())
+    assert area_amounts(own, without, "lv")["units"].value == 0
