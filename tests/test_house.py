@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from layers.words import LANGUAGES, words
+
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ("app.py", "cli.py", "geo", "layers", "planning", "views")
 LINES = 400
@@ -102,6 +104,13 @@ def test_pages_do_not_import_pages() -> None:
     for name, tree in pages.items():
         others = {f"views.{Path(page).stem}" for page in pages if not page.endswith("routes.py")}
         assert imported(tree) & others == set(), name
+
+
+def test_every_page_has_a_title_in_every_language() -> None:
+    pages = [p.stem for p in (ROOT / "views").glob("*.py") if not p.name.endswith("routes.py")]
+    for lang in LANGUAGES:
+        missing = [page for page in pages if f"pages.{page}" not in words(lang)]
+        assert sorted(missing) == ["__init__", "main"], lang
 
 
 def test_every_page_stands_in_the_page_table() -> None:
