@@ -77,6 +77,14 @@ def test_every_part_is_there_in_every_language(own: Store, lang: str, part: str)
     assert app.title[0].value == words(lang)("pages.pairs")
 
 
+def test_a_pair_with_one_plan_names_the_unit_that_has_none(own: Store) -> None:
+    keep_practice(own.home, VALMIERA)
+    app = start(pair=PAIR)
+    assert whole(app)
+    missing = SAY("pairs.missing.no-plan")
+    assert f"{missing}: Burtnieku novads" in html(app)
+
+
 def test_a_pair_shows_every_component_and_what_is_missing(own: Store) -> None:
     app = start(pair=PAIR)
     assert whole(app)
