@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from layers.store import Store
 
 Pair = tuple[str, str]
-_MOST_IDS, _PROPOSED = 5, "proposed"
+_MOST_IDS, _PROPOSED, _TWO = 5, "proposed", 2
 _COVERS = 0.5  # a unit that an area takes less of than this is not called one of its units
 
 
@@ -58,7 +58,13 @@ def ties(store: Store, at: dt.date, wanted: Wanted = ALL) -> Mapping[Pair, Tie]:
     do not count. ``wanted`` narrows the areas; its day is ``at``.
     """
     place_cooperations(store)
-    return _ties(store, cooperation_state(store), at, wanted)
+    return _ties(store, cooperation_state(store), at, wanted)[0]
+
+
+def untied(store: Store, at: dt.date, wanted: Wanted = ALL) -> int:
+    """Return how many areas of a day tie no two units: their members lie in one unit by then."""
+    place_cooperations(store)
+    return _ties(store, cooperation_state(store), at, wanted)[1]
 
 
 def units_covered(store: Store, at: dt.date, wanted: Wanted = ALL) -> Mapping[str, int]:
@@ -68,17 +74,19 @@ def units_covered(store: Store, at: dt.date, wanted: Wanted = ALL) -> Mapping[st
 
 
 @lru_cache(maxsize=64)
-def _ties(store: Store, _state: str, at: dt.date, wanted: Wanted) -> Mapping[Pair, Tie]:
+def _ties(store: Store, _state: str, at: dt.date, wanted: Wanted) -> tuple[Mapping[Pair, Tie], int]:
+    alone = 0
     degrees: dict[Pair, set[tuple[str, str]]] = {}
     areas: dict[Pair, list[str]] = {}
     for area, told, units in _members_by_area(store, at, wanted):
+        alone += len(units) < _TWO
         for pair in combinations(sorted(units), 2):
             if pair in areas:
                 degrees[pair].add(told)
                 areas[pair].append(area)
             else:
                 degrees[pair], areas[pair] = {told}, [area]
-    return {pair: _tie(degrees[pair], ids) for pair, ids in areas.items()}
+    return {pair: _tie(degrees[pair], ids) for pair, ids in areas.items()}, alone
 
 
 def _tie(told: set[tuple[str, str]], areas: list[str]) -> Tie:

@@ -11,6 +11,8 @@ from planning.figures import get_figures
 from planning.pairfound import Found, One, Source, lacking
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from planning.figures import Figures
     from planning.pairground import PairGround
 
@@ -43,12 +45,13 @@ def _people(unit: dict[str, Any]) -> tuple[float, Source] | None:
 def population_change(ground: PairGround) -> dict[str, Found]:
     """Return by how many per cent the people of two units together changed between two tables.
 
-    The earlier table is carried to the units of the later one's day first, and both to those of the
-    day that is asked for.
+    Both tables are carried to the units of the day that is asked for; of two years the earlier one
+    is the first, however they were asked for.
     """
     if ground.asked.series is None:
         return {"population_change": Found([lacking("no-series")] * len(ground.borders))}
-    earlier, later = (get_figures(ground.store.home, one) for one in ground.asked.series)
+    tables = [get_figures(ground.store.home, one) for one in ground.asked.series]
+    earlier, later = in_time(tables)
     before, after = _carried(ground, earlier), _carried(ground, later)
     ones = []
     for row in ground.borders.to_dict("records"):
@@ -59,8 +62,15 @@ def population_change(ground: PairGround) -> dict[str, Found]:
         was, now = (sum(table[code] for code in codes) for table in (before, after))
         told = {"before": was, "after": now}
         ones.append(One(100 * (now - was) / was, details=told) if was > 0 else lacking("no-figure"))
-    sources = tuple(Source(f"{one.name}: {one.source}", str(one.at)) for one in (earlier, later))
+    sources = tuple(
+        Source(f"{one.name}: {one.source}", str(one.year or one.at)) for one in (earlier, later)
+    )
     return {"population_change": Found(ones, sources)}
+
+
+def in_time(tables: Iterable[Figures]) -> list[Figures]:
+    """Return tables from the earliest on, by the year of their figures; else by their units'."""
+    return sorted(tables, key=lambda one: one.year or one.at.year)
 
 
 def _carried(ground: PairGround, figures: Figures) -> dict[str, float]:

@@ -17,7 +17,7 @@ from layers.words import Words
 from planning.cooperation import get_cooperation
 from planning.cooperationlisting import PAGE, Listed, Wanted, list_cooperations
 from planning.cooperationstate import cooperation_state
-from planning.cooperationties import areas_by_year, ties
+from planning.cooperationties import areas_by_year, ties, untied
 from planning.practicecooperation import make_practice_cooperations, practice_cooperations_wanted
 from views.ui import session
 from views.ui.borderpick import pick_html
@@ -152,6 +152,7 @@ def _middle(  # noqa: PLR0913, PLR0917  what a page shows, and of what
     if view.part == "matrix":
         units = [(unit_id(key), name) for key, name in units_named(store, view, say).items()]
         matrix(units, ties(store, at, wanted), say)
+        _untied_note(store, wanted, at, say)
     elif view.part == "time":
         told = [card.cooperation for card in listed.cards]
         counts = areas_by_year(store, wanted, session.today().year)
@@ -174,11 +175,20 @@ def _map(store: Store, view: CooperationView, wanted: Wanted, at: dt.date, say: 
     shown = practice and wanted.practice is not False
     told = OnMap(view.region, at, areas, network, shown, drawing)
     cooperation_map(store, told, lambda lonlat: _clicked(store, view, at, lonlat), say)
+    if network is not None:
+        _untied_note(store, wanted, at, say)
     if network is not None and network.shown < network.total:
         note = say("cooppage.network_share", shown=network.shown, all=network.total)
         st.caption(plain_text(note))
     for issue in areas.issues if areas is not None else ():
         st.caption(plain_text(issue))
+
+
+def _untied_note(store: Store, wanted: Wanted, at: dt.date, say: Words) -> None:
+    """Say how many areas of the list tie nobody here, so that nobody looks for them."""
+    alone = untied(store, at, wanted)
+    if alone:
+        st.caption(plain_text(say("cooppage.untied", count=alone, date=at)))
 
 
 def _clicked(store: Store, view: CooperationView, at: dt.date, lonlat: LonLat) -> None:

@@ -18,7 +18,7 @@ from planning.cooperation import remove_cooperation
 from planning.cooperationlisting import Wanted, list_cooperations
 from planning.cooperationmembers import MembershipEntry, add_member
 from planning.cooperationshapes import overlaps, shapes_of
-from planning.cooperationties import areas_by_year, ties, units_covered
+from planning.cooperationties import areas_by_year, ties, units_covered, untied
 from planning.cooperationtold import Territory
 from planning.settings import set_practice_hidden
 from tests.planning.made_cooperation import (
@@ -82,6 +82,13 @@ def test_members_are_carried_into_the_units_that_followed(store: Store) -> None:
     made(store, VALMIERA, KOCENI, ERGLI)
     assert set(ties(store, AFTER)) == {(MADONA_2021, VALMIERA_2021)}
     assert names(store, Wanted(unit=("0038000", dt.date(2021, 7, 1)), at=AFTER)) == ["Kopīgs ceļš"]
+
+
+def test_members_that_merged_tie_nobody_and_are_counted_so(store: Store) -> None:
+    made(store, VALMIERA, KOCENI)
+    made(store, VALMIERA, ERGLI, name_lv="Pavisam cits")
+    assert (untied(store, LATER), untied(store, AFTER)) == (0, 1)
+    assert untied(store, AFTER, Wanted(text="Pavisam")) == 0
 
 
 def test_two_units_list_what_both_are_members_of(store: Store) -> None:

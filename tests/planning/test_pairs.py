@@ -301,16 +301,37 @@ def test_population_change_is_of_both_units_together(own: Store) -> None:
             name="Iedzīvotāji",
             region="vidzeme",
             at=DAY,
+            year=year,
             source="CSP",
             who="Ilze",
         )
-        for amounts in ((27_000.0, 9_000.0), (25_000.0, 8_000.0))
+        for year, amounts in ((2010, (27_000.0, 9_000.0)), (2020, (25_000.0, 8_000.0)))
     ]
     asked = PairsAsked("vidzeme", DAY, series=(tables[0].id, tables[1].id))
     pairs = shared_pairs(own, asked)
     change = value(pairs, number(pairs, VALMIERA, BURTNIEKI), "population_change")
     assert change == pytest.approx(100 * (33_000 - 36_000) / 36_000)
     assert pairs.one(number(pairs, VALMIERA, KOCENI), "population_change").missing == "no-figure"
+
+
+def test_two_years_are_put_in_their_order_and_told_as_the_date_of_the_figures(own: Store) -> None:
+    later, earlier = (
+        keep_figures(
+            own.home,
+            {VALMIERA[0]: people, BURTNIEKI[0]: people},
+            name="Iedzīvotāji",
+            region="vidzeme",
+            at=DAY,
+            year=year,
+            source="CSP",
+            who="Ilze",
+        )
+        for year, people in ((2020, 900.0), (2010, 1000.0))
+    )
+    pairs = shared_pairs(own, PairsAsked("vidzeme", DAY, series=(later.id, earlier.id)))
+    pair = number(pairs, VALMIERA, BURTNIEKI)
+    assert value(pairs, pair, "population_change") == pytest.approx(-10)
+    assert [one.date for one in pairs.sources(pair, "population_change")] == ["2010", "2020"]
 
 
 def cooperation(

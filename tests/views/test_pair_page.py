@@ -15,6 +15,7 @@ from layers.words import LANGUAGES, words
 from planning.cooperation import members_of
 from planning.cooperationlisting import ALL, list_cooperations
 from planning.evidence import list_evidence
+from planning.figures import keep_figures
 from planning.paircomponents import components
 from planning.pairweights import save_weights, stored_weights
 from planning.planstore import list_plans
@@ -77,6 +78,14 @@ def test_every_part_is_there_in_every_language(own: Store, lang: str, part: str)
     assert app.title[0].value == words(lang)("pages.pairs")
 
 
+def test_a_pair_with_one_plan_names_the_unit_that_has_none(own: Store) -> None:
+    keep_practice(own.home, VALMIERA)
+    app = start(pair=PAIR)
+    assert whole(app)
+    missing = SAY("pairs.missing.no-plan")
+    assert f"{missing}: Burtnieku novads" in html(app)
+
+
 def test_a_pair_shows_every_component_and_what_is_missing(own: Store) -> None:
     app = start(pair=PAIR)
     assert whole(app)
@@ -89,6 +98,29 @@ def test_a_pair_shows_every_component_and_what_is_missing(own: Store) -> None:
     assert "GeoNames" in shown
     assert "23 050" in shown.replace("\u00a0", " ")
     assert own.home.is_dir()
+
+
+def test_two_tables_of_one_name_are_told_apart_by_their_years(own: Store) -> None:
+    later, earlier = (
+        keep_figures(
+            own.home,
+            {VALMIERA[0]: 9.0, BURTNIEKI[0]: 9.0},
+            name="Iedzīvotāji",
+            region="vidzeme",
+            at=dt.date.fromisoformat(DAY),
+            year=year,
+            source="CSP",
+            who="Ilze",
+        )
+        for year in (2020, 2010)
+    )
+    app = start()
+    choice = app.selectbox(key="pairs_series_earlier")
+    assert set(choice.options) == {"2010 · Iedzīvotāji", "2020 · Iedzīvotāji"}
+    choice.set_value(later.id)
+    app.selectbox(key="pairs_series_later").set_value(earlier.id).run()
+    assert whole(app)
+    assert app.selectbox(key="pairs_series_earlier").value == earlier.id
 
 
 def test_plans_on_both_sides_are_figures_with_their_days(own: Store) -> None:

@@ -42,7 +42,7 @@ def list_html(listed: Listed, chosen: str, say: Words) -> str:
 def _row(card: Card, say: Words, *, is_chosen: bool) -> str:
     told = card.cooperation
     name = name_told(told, say.lang)
-    tags = "".join(f'<em class="xr-tag">{escape(tag)}</em>' for tag in _tags(card, say))
+    tags = " ".join(f'<em class="xr-tag">{escape(tag)}</em>' for tag in _tags(card, say))
     themes = ", ".join(cooperation_name("theme", key, say.lang) for key in told.themes)
     about = escape(" · ".join(filter(None, (themes, _days(told, say)))))
     return (

@@ -11,7 +11,13 @@ from layers.words import Words
 from planning.paircomponents import GROUPS, Component, components
 from planning.pairs import Pairs
 from planning.pairtold import amount_told, score_told
-from views.ui.pairwords import detail_told, group_components, scale_told, sources_told
+from views.ui.pairwords import (
+    detail_told,
+    group_components,
+    missing_told,
+    scale_told,
+    sources_told,
+)
 
 
 @dataclass(frozen=True)
@@ -39,7 +45,7 @@ def pair_bars(pairs: Pairs, pair: int, weights: Mapping[str, float], say: Words)
             one.value,
             float(pairs.standard[pair, column]),
             weights.get(key, 0.0),
-            say(f"pairs.missing.{one.missing}") if one.missing else "",
+            missing_told(one, (a, b), say),
             detail_told(key, one.details or {}, (a, b), say),
             sources_told(pairs.sources(pair, key), say),
         )

@@ -10,6 +10,8 @@ from layers.store import Store
 from layers.words import Words
 from planning.figures import Figures, list_figures
 from planning.pairground import PairsAsked
+from planning.pairpeople import in_time
+from views.ui.figurelook import figures_named
 from views.ui.frame import plain_text
 from views.ui.pairview import PairView, go
 
@@ -61,7 +63,7 @@ def _catchments(layers: dict[str, str], view: PairView, say: Words) -> None:
 
 
 def _series(tables: list[Figures], view: PairView, say: Words) -> None:
-    names = {one.id: f"{one.name} ({one.at:%d.%m.%Y})" for one in tables}
+    names = figures_named(tables, say)
     chosen = view.series if set(view.series) <= set(names) else ()
     st.markdown(f"**{plain_text(say('pairs.series'))}**")
     for place, end in enumerate(_ENDS):
@@ -75,9 +77,11 @@ def _series(tables: list[Figures], view: PairView, say: Words) -> None:
             key=key,
             placeholder=say("pairs.none_chosen"),
             on_change=_chosen,
+            args=(tables,),
         )
 
 
-def _chosen() -> None:
-    told = tuple(st.session_state.get(f"pairs_series_{end}") for end in _ENDS)
-    go(series=told if all(told) and told[0] != told[1] else ())
+def _chosen(tables: list[Figures]) -> None:
+    told = {st.session_state.get(f"pairs_series_{end}") for end in _ENDS}
+    both = [one.id for one in in_time(tables) if one.id in told]
+    go(series=tuple(both) if len(both) == len(_ENDS) else ())

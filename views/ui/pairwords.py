@@ -8,7 +8,7 @@ from typing import Any
 
 from layers.words import Words
 from planning.paircomponents import Component, components
-from planning.pairfound import REGISTER, Source
+from planning.pairfound import REGISTER, One, Source
 from planning.pairtold import amount_told
 
 _MOST_NAMES = 3
@@ -26,6 +26,19 @@ def detail_told(key: str, details: Mapping[str, Any], names: tuple[str, str], sa
     """Return what a figure is made of, in words; empty where the figure says it all."""
     told = _DETAILS.get(key)
     return told(dict(details), names, say) if told and details else ""
+
+
+def missing_told(one: One, names: tuple[str, str], say: Words) -> str:
+    """Return why a figure is missing, with the units that have no plan; empty where it is there."""
+    if not one.missing:
+        return ""
+    without = [name for name, side in zip(names, "ab", strict=True) if side in _without(one)]
+    told = say(f"pairs.missing.{one.missing}")
+    return f"{told}: {', '.join(without)}" if without else told
+
+
+def _without(one: One) -> Sequence[str]:
+    return list((one.details or {}).get("without", ()))
 
 
 def sources_told(sources: Sequence[Source], say: Words) -> str:
@@ -49,6 +62,8 @@ def _day(text: str, say: Words) -> str:
 
 
 def _conflict(told: dict[str, Any], _names: tuple[str, str], say: Words) -> str:
+    if "without" in told:
+        return ""
     km = {name: told[f"{name}_m"] / 1000 for name in ("conflict", "tension", "judged")}
     return say("pairs.detail.border_conflict", **km)
 
