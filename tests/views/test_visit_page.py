@@ -14,14 +14,12 @@ from streamlit.testing.v1 import AppTest
 
 from layers.store import Store, store
 from layers.words import LANGUAGES, words
-from planning.answers import submit
 from planning.practicevisit import make_practice_visit
 from planning.precedents import decide, precedents_of
 from planning.recommendations import RecommendationEntry, add_recommendation
 from planning.visit import add_lesson, list_visits, programme
 from planning.visitrecords import LessonEntry
 from tests.made_plan import HOSTILE
-from tests.planning.made_questionnaires import ANSWERS, SENT, opened
 from views.ui import who
 
 ENTRY = Path(__file__).resolve().parents[2] / "views" / "main.py"
@@ -117,23 +115,6 @@ def test_a_stop_is_written_with_questions_from_an_open_recommendation(own: Store
     assert programme(own.home, visit.id).stops[-1].time == "16:00"
     app.button(key="visit_stop_remove").click().run()
     assert len(programme(own.home, visit.id).stops) == 8
-
-
-def test_a_question_is_drawn_from_what_was_answered_and_stays_at_its_stop(own: Store) -> None:
-    submit(own.home, opened(own.home).code, ANSWERS, token=SENT)
-    visit = make_practice_visit(own.home, DAY, lang="lv", who="Ilze")
-    here = {"visit": visit.id, "stop": programme(own.home, visit.id).stops[0].id, "edit": "1"}
-    app = start(**here)
-    (offered,) = app.multiselect(key="visit_stop:answers").options
-    app.multiselect(key="visit_stop:answers").set_value([offered])
-    app.button(key="visit_stop_save").click().run()
-    assert not app.exception
-    asked = [one.text for one in programme(own.home, visit.id).stops[0].questions]
-    assert asked[1:] == [offered]
-    assert offered.startswith(str(ANSWERS["q-text"]))
-    app = start(**here)
-    assert not app.get("multiselect")
-    assert offered in str(app.text_area(key="visit_stop:own").value)
 
 
 def test_a_lesson_becomes_a_precedent_and_says_so(own: Store) -> None:

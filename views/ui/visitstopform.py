@@ -22,14 +22,13 @@ from planning.visit import (
     example_names,
     open_recommendations,
 )
-from planning.visitanswers import questions_from_answers
 from planning.visitrecords import Question, Stop, StopEntry
 from views.ui.frame import plain_text
 from views.ui.recommendationdoing import attempt
 from views.ui.visitview import VisitView, go
 
 _PLACE = "visit_place"
-_FIELDS = ("day", "time", "place", "host", "theme", "example", "own", "from", "answers")
+_FIELDS = ("day", "time", "place", "host", "theme", "example", "own", "from")
 _EAST = 15.0  # degrees; settlements east of it are in Latvia
 
 
@@ -55,7 +54,6 @@ def stop_form(store: Store, view: VisitView, told: Programme, say: Words, at: dt
     _where(told, stop, towns, say)
     _about(store, stop, say)
     _asked(stop, open_ones, say)
-    _answered(store, stop, say)
     with st.container(horizontal=True, gap="xsmall"):
         st.button(
             say("registers.save"),
@@ -127,22 +125,6 @@ def _asked(stop: Stop | None, open_ones: dict[str, str], say: Words) -> None:
     )
 
 
-def _answered(store: Store, stop: Stop | None, say: Words) -> None:
-    """Offer what people wrote in questionnaires and is not asked here yet."""
-    theme = str(st.session_state[_key("theme")] or "")
-    asked = {one.text for one in stop.questions} if stop else set()
-    told = questions_from_answers(store.home, theme, say)
-    lines = [line for line in told if line not in asked]
-    if lines:
-        st.multiselect(
-            say("visit.from_answers"),
-            lines,
-            key=_key("answers"),
-            placeholder=say("visit.choose"),
-            help=say("visit.from_answers_help"),
-        )
-
-
 def _towns(store: Store, at: dt.date) -> dict[str, LonLat]:
     """Return the settlements of Østfold by name."""
     found = (one for one in places(store, at) if one.kind == "settlement")
@@ -171,7 +153,6 @@ def _begin(stop: Stop | None, view: VisitView) -> None:
         "from": [one.recommendation for one in stop.questions if one.recommendation]
         if stop
         else [],
-        "answers": [],
         "of": view.stop,
         "version": stop.version if stop else 0,
     }
@@ -213,8 +194,7 @@ def _save(  # noqa: PLR0913, PLR0917  the form's own values, and who saves them
 
 
 def _questions(stop: Stop | None, titles: dict[str, str]) -> tuple[Question, ...]:
-    lines = str(st.session_state[_key("own")] or "").split("\n")
-    own = [Question(line) for line in (*lines, *st.session_state.get(_key("answers"), ()))]
+    own = [Question(line) for line in str(st.session_state[_key("own")] or "").split("\n")]
     before = {one.recommendation: one.text for one in stop.questions} if stop else {}
     asked: Sequence[str] = st.session_state.get(_key("from"), ())
     drawn = [Question(before.get(one) or titles.get(one, one), one) for one in asked]
