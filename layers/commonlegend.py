@@ -85,7 +85,9 @@ def _told(opened: Loaded) -> tuple[tuple[str, str, str], ...]:
     """Return look, code and name of every kind of zone in a plan, each once."""
     if opened.zones is not None:
         kinds = opened.zones.build.kinds
-        return tuple((str(row["class"]), str(row["code"]), "") for _, row in kinds.iterrows())
+        return tuple(
+            (look, code, "") for look, code in zip(kinds["look"], kinds["code"], strict=True)
+        )
     frame = opened.frame
     if frame is None or "class" not in frame:
         return ()

@@ -1,7 +1,7 @@
 """Plans with too many zones for a browser: what their tiles, pictures and answers are made from.
 
 A build is a folder: outlines and kept pictures (`geo.zone_tiles`), ``table.arrow`` (the columns
-that people see, a row for each zone) and ``kinds.json`` (the pairs of class and code).
+that people see, a row for each zone) and ``kinds.json`` (the pairs of look and code).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from geo.zone_looks import Look, Looks
 from geo.zone_tiles import ZoneTiles, open_tiles, write_tiles
 from layers.home import ensure_folder
 from layers.out.symbols import Symbol, symbols_of
-from layers.zone_styles import zone_layer_style
+from layers.zone_styles import look_parts, zone_layer_style, zone_looks
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -42,7 +42,10 @@ Progress = Callable[[float], None]
 
 @dataclass(frozen=True, eq=False)
 class ZoneBuild:
-    """An opened build; ``kinds`` are rows of ``class`` and ``code`` as the tiles number them."""
+    """An opened build; ``kinds`` are rows of ``look`` and ``code`` as the tiles number them.
+
+    ``class`` among them is the HILUCS value of the look (`layers.zone_styles.zone_look`).
+    """
 
     tiles: ZoneTiles
     kinds: pd.DataFrame
@@ -53,6 +56,11 @@ class ZoneBuild:
     def classes(self) -> list[str]:
         """Return the HILUCS classes among the zones, sorted."""
         return sorted(set(self.kinds["class"]) - {""})
+
+    @property
+    def looks(self) -> list[str]:
+        """Return the looks among the zones, sorted."""
+        return sorted(set(self.kinds["look"]) - {""})
 
     def at(self, lonlat: LonLat) -> list[int]:
         """Return the numbers of the zones that a place lies in, lowest first."""
@@ -143,12 +151,13 @@ def _opened(folder: Path, changed: int) -> ZoneBuild:
             table = pa.ipc.open_file(file).read_all()
     except (OSError, ValueError) as error:
         raise Refusal("zone-tiles-missing") from error
-    kinds = pd.DataFrame(pairs, columns=["class", "code"])
+    kinds = pd.DataFrame(pairs, columns=["look", "code"])
+    kinds["class"] = [look_parts(look)[0] for look in kinds["look"]]
     return ZoneBuild(tiles, kinds, table, f"{changed:x}")
 
 
 def looks_of(build: ZoneBuild, style: Mapping[str, object]) -> Looks:
-    """Return the looks of a build's kinds in a declared style by ``class`` or by ``code``."""
+    """Return how a build's kinds are drawn in a declared style by class, look or code."""
     return Looks([_look(symbol) for symbol in symbols_of(build.kinds, style)])
 
 
@@ -169,12 +178,12 @@ def _look(symbol: Symbol) -> Look:
 
 def _kinds(zones: gpd.GeoDataFrame) -> tuple[NDArray[Any], list[tuple[str, str]]]:
     """Return the kind of each zone and the pairs; codes beyond counting are left out."""
-    pairs = pd.DataFrame({"class": _texts(zones["hilucs"]), "code": _texts(zones["code"])})
+    pairs = pd.DataFrame({"look": zone_looks(zones), "code": _texts(zones["code"])})
     if len(pairs.drop_duplicates()) > _MOST_KINDS:
         pairs["code"] = ""
-    numbers = pairs.groupby(["class", "code"], sort=True).ngroup().to_numpy()
+    numbers = pairs.groupby(["look", "code"], sort=True).ngroup().to_numpy()
     found = pairs.assign(kind=numbers).drop_duplicates("kind").sort_values("kind")
-    return numbers, list(zip(found["class"], found["code"], strict=True))
+    return numbers, list(zip(found["look"], found["code"], strict=True))
 
 
 def _texts(column: pd.Series) -> pd.Series:

@@ -15,6 +15,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
+import pandas as pd
+
 from geo.errors import Refusal
 from layers.crosswalk import Classified, load
 from layers.hilucs import hilucs, hilucs_name, hilucs_value
@@ -122,6 +124,14 @@ def is_official(palette: Palette, crosswalk: str | None) -> bool:
 def zone_look(value: str, status: str | None) -> str:
     """Return what tells looks apart: a HILUCS value, marked where the use is planned only."""
     return f"{value}{PLANNED}" if value and status == "future" else value
+
+
+def zone_looks(zones: pd.DataFrame) -> pd.Series:
+    """Return the look of each zone from the columns ``hilucs`` and, where it is, ``future``."""
+    told = zones["future"] if "future" in zones else [None] * len(zones)
+    values = zones["hilucs"].astype(object).where(zones["hilucs"].notna(), "").astype(str)
+    looks = [zone_look(value, status) for value, status in zip(values, told, strict=True)]
+    return pd.Series(looks, index=zones.index, dtype=object)
 
 
 def look_parts(look: str) -> tuple[str, str | None]:

@@ -23,7 +23,7 @@ from layers.hilucs import hilucs
 from layers.home import ensure_folder
 from layers.words import LANGUAGES, words
 from layers.zone_pictures import open_build
-from layers.zone_styles import look_parts, zone_layer_style
+from layers.zone_styles import look_parts, zone_layer_style, zone_looks
 from planning.codelists import plan_kinds, plan_statuses
 from planning.planbuilds import (
     TILES_FOLDER,
@@ -37,7 +37,7 @@ from planning.planbuilds import (
 from planning.planlayers import zones_of
 from planning.planorigin import plan_origin
 from planning.planstore import list_plans
-from planning.plantable import COLUMNS, drawn, zone_looks
+from planning.plantable import COLUMNS, drawn
 from planning.settings import practice_hidden
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def _write(home: Path, folder: Path, stem: str, plan: StoredPlan) -> None:
     waiting = folder / f".{stem}.fgb"
     waiting.unlink(missing_ok=True)
     if is_large(plan):
-        classes = open_build(build_folder(home, plan)).classes
+        classes = open_build(build_folder(home, plan)).looks
         tiles = f"../{TILES_FOLDER}/{stem}"
         opened = {"file": f"{tiles}/{WHOLE}", "tiles": tiles, "crs": plan.current.crs}
         told = declaration(plan, classes, opened)

@@ -7,7 +7,7 @@ import pandas as pd
 
 from layers.hilucs import hilucs
 from layers.planschema_known import GENERIC, folded
-from layers.zone_styles import special_kind, zone_look
+from layers.zone_styles import special_kind, zone_looks
 
 COLUMNS = ("code", "name", "class_name", "future", "status", "valid_from", "regulation")
 _NAMES = frozenset(map(folded, GENERIC.columns["name"]))
@@ -51,14 +51,6 @@ def map_table(zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     kept = ["id", "told", "class", *(c for c in COLUMNS if c in table.columns), "geometry"]
     looks = zone_looks(table)
     return table[kept].assign(look=looks) if (looks != table["class"]).any() else table[kept]
-
-
-def zone_looks(zones: gpd.GeoDataFrame) -> pd.Series:
-    """Return what tells the looks of zones apart: their class, and whether it is planned only."""
-    told = zones["future"] if "future" in zones else [None] * len(zones)
-    values = zones["hilucs"].fillna("")
-    looks = [zone_look(value, status) for value, status in zip(values, told, strict=True)]
-    return pd.Series(looks, index=zones.index, dtype=object)
 
 
 def _texts(column: pd.Series) -> list[str]:

@@ -10,6 +10,7 @@ import pytest
 import shapely
 
 from geo.errors import Refusal
+from layers.out.symbols import symbols_of
 from layers.zone_pictures import (
     ZonePicture,
     class_picture,
@@ -18,7 +19,7 @@ from layers.zone_pictures import (
     open_build,
     write_build,
 )
-from layers.zone_styles import UNKNOWN, zone_style
+from layers.zone_styles import UNKNOWN, zone_layer_style, zone_look, zone_style
 
 FOREST, FARM = "1_2_Forestry", "1_1_Agriculture"
 EAST, NORTH, SIDE = 580_000.0, 378_000.0, 1_000.0
@@ -57,6 +58,19 @@ def test_a_zone_has_the_colour_of_its_class_as_the_vector_layer_has(tmp_path: Pa
     assert unknown in {UNKNOWN["fill"], UNKNOWN["hatch"]["colour"]}
 
 
+def test_planned_zones_are_kinds_of_their_own_and_drawn_apart(tmp_path: Path) -> None:
+    frame = zones(("M", "M", None), (FOREST, FOREST, None)).assign(
+        future=["existing", "future", None]
+    )
+    build = open_build(made(tmp_path, frame))
+    assert build.classes == [FOREST]
+    assert build.looks == [FOREST, zone_look(FOREST, "future")]
+    dashes = [
+        bool(symbol.dash) for symbol in symbols_of(build.kinds, zone_layer_style(build.looks))
+    ]
+    assert sorted(dashes) == [False, False, True]
+
+
 def test_a_style_by_code_colours_by_code(tmp_path: Path) -> None:
     build = open_build(made(tmp_path))
     values = {"M": {"fill": "#123456"}, "L": {"fill": "#654321"}}
@@ -88,7 +102,7 @@ def test_codes_without_number_are_drawn_by_class(
 ) -> None:
     monkeypatch.setattr("layers.zone_pictures._MOST_KINDS", 2)
     build = open_build(made(tmp_path, zones(("a", "b", "c"), (FOREST, FOREST, FARM))))
-    assert build.kinds.to_dict("records") == [
+    assert build.kinds[["class", "code"]].to_dict("records") == [
         {"class": FARM, "code": ""},
         {"class": FOREST, "code": ""},
     ]
