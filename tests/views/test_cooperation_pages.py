@@ -227,10 +227,23 @@ def test_two_who_edit_choose_field_by_field(own: Store) -> None:
     change_cooperation(own, area.id, theirs, version=1, who="Jānis")
     app.button(key="cooperation_save").click().run()
     assert escape("Viņu") in html(app)
-    app.button(key="cooperation_merge").click().run()
+    app.button(key=f"rec_merge:cooperation:{area.id}").click().run()
     assert not app.exception
     kept = get_cooperation(own.home, area.id)
     assert (kept.name_lv, kept.degree, kept.version) == ("Mans", "D5", 3)
+
+
+def test_the_version_of_the_other_can_be_left_as_it_is(own: Store) -> None:
+    area = made(own)
+    app = signed(coop=area.id, edit="1")
+    app.text_input(key=f"coop_field:{area.id}:name_lv").set_value("Mans").run()
+    change_cooperation(own, area.id, entry_of(name_lv="Viņu"), version=1, who="Jānis")
+    app.button(key="cooperation_save").click().run()
+    app.button(key=f"rec_merge_off:cooperation:{area.id}").click().run()
+    assert not app.exception
+    assert get_cooperation(own.home, area.id).version == 2
+    app = signed(coop=area.id, edit="1")
+    assert app.text_input(key=f"coop_field:{area.id}:name_lv").value == "Viņu"
 
 
 def test_a_removed_area_is_offered_back(own: Store) -> None:
