@@ -50,8 +50,10 @@ def place_cooperations(store: Store, lonlat: LonLat, at: dt.date, say: Words) ->
 
 def _links(found: Sequence[Cooperation], there: Mapping[str, str], say: Words) -> None:
     for one in found:
-        practice = say("plans.practice") if one.practice else ""
-        told = (name_told(one, say.lang).text, degree_told(one.degree, say.lang), practice)
-        label = plain_text(" · ".join(filter(None, told)))
+        label = plain_text(name_told(one, say.lang).text)
         query = {**there, "coop": one.id}
         st.page_link("cooperation.py", label=label, icon=":material/hub:", query_params=query)
+        # Beneath, since a link is cut where the panel is narrow, and practice data is always told.
+        practice = say("plans.practice") if one.practice else ""
+        about = " · ".join(filter(None, (degree_told(one.degree, say.lang), practice)))
+        st.caption(plain_text(about))
