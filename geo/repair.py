@@ -35,7 +35,6 @@ _HOW = {
     "Too few points in geometry component": "ring-collapsed",
 }
 _CROSSES = ("Self-intersection", "Ring Self-intersection")
-HOW = ("collection-split", "uncrossed", *_HOW.values(), "made-valid")
 
 
 @dataclass(frozen=True)

@@ -12,22 +12,21 @@ import json
 import math
 import mimetypes
 import tempfile
-import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from geo.errors import Refusal
 from layers.apart import Limits, run_apart
+from layers.workbook import BROKEN, MOST_ROWS, MOST_UNPACKED, TooLargeError, sheets_of
 
 Cell = str | float
 ENDINGS = ("csv", "txt", "tsv", "xlsx")
 MOST_BYTES = 20_000_000
-MOST_ROWS = 20_000
 MOST_COLUMNS = 200
-_MOST_UNPACKED_BYTES = 200_000_000
 _MOST_SHEETS = 30
 _MOST_LETTERS = 500
 _LIMITS = Limits(memory_bytes=1_000_000_000, seconds=30.0, file_bytes=200_000_000)
@@ -35,7 +34,6 @@ _DELIMITERS = (";", "\t", ",", "|")
 _JUDGED_ROWS = 200
 _BALTIC = frozenset("āčēģīķļņšūžĀČĒĢĪĶĻŅŠŪŽ")
 _NORDIC = frozenset("æøåÆØÅ")
-_BROKEN = (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError, SyntaxError)
 _JOB, _FOUND = "layers.tablefile:sheets_job", "sheets.json"
 
 
@@ -81,7 +79,7 @@ def read_sheets(file: Path, name: str) -> list[Sheet]:
     try:
         read = _xlsx(file, name) if file.suffix.lower() == ".xlsx" else _text(file, name)
         sheets = [Sheet(title, _even(rows)) for title, rows in read]
-    except (*_BROKEN, zipfile.BadZipFile, csv.Error, EOFError) as error:
+    except (*BROKEN, csv.Error) as error:
         raise Refusal("table-broken", file=name) from error
     filled = [sheet for sheet in sheets if sheet.rows]
     if not filled:
@@ -149,18 +147,15 @@ def delimiter_of(text: str) -> str:
 
 def _xlsx(file: Path, name: str) -> list[tuple[str, list[list[Cell]]]]:
     mimetypes.knownfiles.clear()  # openpyxl asks for them, and the child may not read them
-    import openpyxl  # noqa: PLC0415  loaded in the child alone
-
-    with zipfile.ZipFile(file) as packed:
-        if sum(one.file_size for one in packed.infolist()) > _MOST_UNPACKED_BYTES:
-            raise Refusal("table-large", file=name, megabytes=_MOST_UNPACKED_BYTES // 1_000_000)
-    book = openpyxl.load_workbook(file, read_only=True, data_only=False, keep_links=False)
-    found = []
-    for sheet in book.worksheets[:_MOST_SHEETS]:
-        sheet.reset_dimensions()  # what a file says of its size may be anything
-        most = {"max_row": MOST_ROWS + 1, "max_col": MOST_COLUMNS + 1}
-        rows = sheet.iter_rows(values_only=True, **most)
-        found.append((sheet.title, [[_cell(cell) for cell in row] for row in _limited(rows, name)]))
+    with file.open("rb") as content:
+        try:
+            found = []
+            for title, rows in islice(sheets_of(content, MOST_COLUMNS), _MOST_SHEETS):
+                values = ([cell.value for cell in row] for row in rows)
+                found.append((title, [list(map(_cell, row)) for row in _limited(values, name)]))
+        except TooLargeError as error:
+            most = MOST_UNPACKED // 1_000_000
+            raise Refusal("table-large", file=name, megabytes=most) from error
     return found
 
 

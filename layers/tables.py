@@ -12,33 +12,25 @@ import datetime as dt
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.read_only import EmptyCell, ReadOnlyCell
 from openpyxl.styles import Alignment, Font
-from openpyxl.utils.exceptions import InvalidFileException
 
 from geo.errors import Refusal
+from layers.workbook import BROKEN, MOST_ROWS, TooLargeError, check_unpacked, sheets_of
 
 MOST_BYTES = 16 * 1024**2
-MOST_UNPACKED = 128 * 1024**2
-MOST_ROWS = 20_000
 _MOST_COLUMNS = 100
 _MOST_LETTERS = 32_000  # a cell of XLSX holds 32,767
 _DANGEROUS = frozenset("=+-@\t\r\n")
 _FIRST_ZIP_YEAR = (1980, 1, 1, 0, 0, 0)
 _MADE = dt.datetime(2009, 7, 1)  # noqa: DTZ001  openpyxl takes no time zone
 _LIKE_ESCAPE, _ESCAPE = (re.compile(f"{begin}(?=x[0-9A-Fa-f]{{4}}_)") for begin in ("_", "_x005F_"))
-_BROKEN = (
-    *(zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, TypeError),
-    *(NotImplementedError, OSError, ParseError, InvalidFileException, IndexError, AttributeError),
-)
 
 
 @dataclass(frozen=True)
@@ -119,12 +111,13 @@ def read_tables(name: str, content: bytes) -> list[Table]:
         raise Refusal("workbook-kind", file=name[-80:])
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > MOST_UNPACKED:
-                raise Refusal("workbook-large", rows=MOST_ROWS)
+            check_unpacked(archive)
             if kind.lower() == "zip":
                 return list(_read_zip(archive))
         return list(_read_book(content))
-    except _BROKEN as error:
+    except TooLargeError as error:
+        raise Refusal("workbook-large", rows=MOST_ROWS) from error
+    except BROKEN as error:
         raise Refusal("workbook-broken", file=name[-80:]) from error
 
 
@@ -150,19 +143,8 @@ def _read_csv(name: str, content: bytes) -> Table:
 
 
 def _read_book(content: bytes) -> Iterator[Table]:
-    book = load_workbook(io.BytesIO(content), read_only=True)
-    try:
-        for sheet in book.worksheets:
-            yield _table(sheet.title, [_row_of(sheet.title, row) for row in _rows_of(sheet)])
-    finally:
-        book.close()
-
-
-def _rows_of(sheet: Any) -> Iterator[Sequence[ReadOnlyCell | EmptyCell]]:  # noqa: ANN401  as above
-    for number, row in enumerate(sheet.iter_rows(max_col=_MOST_COLUMNS)):
-        if number > MOST_ROWS:
-            raise Refusal("workbook-large", rows=MOST_ROWS)
-        yield row
+    for title, rows in sheets_of(io.BytesIO(content), _MOST_COLUMNS):
+        yield _table(title, [_row_of(title, row) for row in rows])
 
 
 def _row_of(sheet: str, row: Sequence[ReadOnlyCell | EmptyCell]) -> list[str]:
@@ -183,7 +165,7 @@ def _cell_text(sheet: str, cell: ReadOnlyCell | EmptyCell) -> str:
 
 
 def _table(name: str, rows: Sequence[Sequence[str]]) -> Table:
-    if len(rows) > MOST_ROWS + 1 or any(len(row) > _MOST_COLUMNS for row in rows):
+    if len(rows) > MOST_ROWS + 1 or any(_stripped(row[_MOST_COLUMNS:]) for row in rows):
         raise Refusal("workbook-large", rows=MOST_ROWS)
     if any(len(cell) > _MOST_LETTERS for row in rows for cell in row):
         raise Refusal("workbook-large", rows=MOST_ROWS)

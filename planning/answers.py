@@ -19,7 +19,7 @@ from geo.types import Issue
 from layers.words import DEFAULT_LANGUAGE, LANGUAGES
 from planning.answercheck import checked_answers
 from planning.checks import checked_line, checked_who
-from planning.database import reading, writing
+from planning.database import empty_log, reading, writing
 from planning.history import keep_edit
 from planning.questionnaire_models import Answer as Row
 from planning.questionnaire_models import AnswerUse, Questionnaire
@@ -132,6 +132,7 @@ def delete_answer(home: Path, questionnaire: str, answer: int, *, who: str) -> N
         session.execute(delete(AnswerUse).where(AnswerUse.answer_id == row.id))
         session.delete(row)
         keep_edit(session, who, asked, {"removed": asked.removed + 1})
+    empty_log(home)
 
 
 def give_theme(  # noqa: PLR0913  one text of one answer gets a theme from someone
@@ -178,6 +179,7 @@ def forget_names(home: Path) -> int:
     with writing(home) as session:
         found = list(session.scalars(select(Row.id).where(*named)))
         session.execute(update(Row).where(*named).values(name=""))
+    empty_log(home)
     return len(found)
 
 

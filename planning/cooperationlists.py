@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal, get_args
+from typing import Literal
 
 from geo.errors import Refusal
 from layers.cooperation import cooperation_types, degrees, themes
@@ -34,7 +34,6 @@ CooperationList = Literal[
     "confidence",
     "step",
 ]
-COOPERATION_LISTS: tuple[CooperationList, ...] = get_args(CooperationList)
 Names = Mapping[str, str]
 
 

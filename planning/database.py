@@ -84,6 +84,19 @@ def writing(home: Path) -> Iterator[Session]:
             mark_touched(session)
 
 
+def empty_log(home: Path) -> None:
+    """Write the write-ahead log into the database and cut it: what was deleted is in neither then.
+
+    Where somebody reads or writes for `BUSY_TIMEOUT_S` seconds the log stays, for a later call or
+    the end of the program. Refuses as `writing`; on a server there is no such log.
+    """
+    with _refusing(home):
+        engine = _engine(home)
+        if engine.dialect.name == "sqlite":
+            with closing(engine.raw_connection()) as raw:
+                raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+
+
 def has_database(home: Path) -> bool:
     """Return whether there is a database already; asking makes none."""
     return chosen_server() is not None or (home / FILE_NAME).exists()
@@ -163,6 +176,7 @@ def _prepare(connection: sqlite3.Connection, _record: Any) -> None:  # noqa: ANN
     connection.isolation_level = None
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA secure_delete = ON")  # what is deleted leaves zeros in the file
 
 
 def _begin(connection: Connection) -> None:

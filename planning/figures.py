@@ -65,17 +65,6 @@ _ABOUT = tuple(one.name for one in fields(FiguresAbout))
 _FIXED = frozenset({"region", "at"})  # by which the amounts belong to their units
 
 
-def keep_figures(
-    home: Path,
-    amounts: Mapping[str, float],
-    *,
-    who: str,
-    **about: Any,  # noqa: ANN401  fields of FiguresAbout
-) -> Figures:
-    """Keep one table of amounts; refuses as `keep_tables`."""
-    return keep_tables(home, [(FiguresAbout(**about), amounts)], who=who)[0]
-
-
 def keep_tables(
     home: Path, tables: Sequence[Told], *, who: str, replace: bool = False
 ) -> list[Figures]:
@@ -155,15 +144,8 @@ def describe_figures(
     return _edited(home, figures, values, version, who)
 
 
-def change_figures(
-    home: Path, figures: str, amounts: Mapping[str, float], *, version: int, who: str
-) -> Figures:
-    """Put other amounts in their place; refuses ``figures-gone`` and ``record-changed``."""
-    return _edited(home, figures, {"amounts": dict(amounts)}, version, checked_who(who))
-
-
 def remove_figures(home: Path, figures: str, *, version: int, who: str) -> None:
-    """Take figures off the list; refuses as `change_figures`."""
+    """Take figures off the list; refuses ``figures-gone`` and ``record-changed``."""
     _edited(home, figures, {"deleted": True}, version, checked_who(who))
 
 

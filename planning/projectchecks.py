@@ -160,6 +160,7 @@ def _stop(row: Row) -> None:
     for question in row["questions"]:
         _need(fits=isinstance(question["text"], str))
         _need(fits=isinstance(question["recommendation"], str))
+        _need(fits=isinstance(question.get("questionnaire", ""), str))
 
 
 def _lesson(row: Row) -> None:

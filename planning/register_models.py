@@ -123,8 +123,8 @@ class Participant(Tracked):
 class Stop(Tracked):
     """A stop: a place (degrees, WGS84), day of the visit from 1 and time (HH:MM, or empty).
 
-    ``questions`` are what to ask: each a ``text``, and the id of the ``recommendation`` that it
-    came from, or an empty one.
+    ``questions`` are what to ask: each a ``text``, and the id of the ``recommendation`` or the
+    ``questionnaire`` that it was drawn from, or empty ones.
     """
 
     __tablename__ = "visit_stop"

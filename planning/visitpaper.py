@@ -15,6 +15,7 @@ from layers.out.picture import PictureLayer, PictureSpec, draw
 from layers.out.worddoc import add_picture, add_table, letters, new_document, word_bytes
 from layers.styles import LegendRow
 from layers.units import parse_id
+from planning.questionnaires import get_questionnaire
 from planning.recommendationlists import name_in
 from planning.recommendationpaper import sheet_of
 from planning.recommendations import get_recommendation, title_in
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from layers.out.worddoc import WordDocument
     from layers.store import Store
     from layers.words import Words
-    from planning.visitrecords import Lesson, Stop
+    from planning.visitrecords import Lesson, Question, Stop
 
 STOP_STYLE = {
     "fill": "#B4552D",
@@ -62,7 +63,7 @@ def visit_docx(store: Store, told: Programme, today: dt.date, say: Words) -> byt
         add_picture(document, draw(replace(spec, format="png", **size)), _MAP_MM)  # type: ignore[arg-type]
     _programme(document, told, say)
     _participants(document, store, told, say)
-    _questions(document, told, say)
+    _questions(document, store.home, told, say)
     _lessons(document, store.home, told, say)
     document.add_paragraph(say("app.not_binding")).runs[0].italic = True
     return word_bytes(document)
@@ -167,13 +168,16 @@ def unit_told(store: Store, unit: str, say: Words) -> str:
     return say(f"regions.{unit}") if unit else ""
 
 
-def _questions(document: WordDocument, told: Programme, say: Words) -> None:
+def _questions(document: WordDocument, home: Path, told: Programme, say: Words) -> None:
     document.add_heading(say("visit.questions"), level=2)
     for stop in told.stops:
         if stop.questions:
             document.add_heading(letters(stop.place), level=3)
         for question in stop.questions:
             document.add_paragraph(letters(question.text), style="List Bullet")
+            drawn = drawn_from(home, question, say)
+            if drawn:
+                document.add_paragraph(letters(drawn), style="List Continue")
     if not any(stop.questions for stop in told.stops):
         document.add_paragraph(say("visit.no_questions"))
 
@@ -210,6 +214,24 @@ def recommendation_title(home: Path, recommendation: str, say: Words) -> str:
         return title_in(get_recommendation(home, recommendation), say.lang).text
     except Refusal:
         return say("visit.recommendation_gone")
+
+
+def drawn_from(home: Path, question: Question, say: Words) -> str:
+    """Return where a question was drawn from, in words; nothing where somebody wrote it."""
+    if question.recommendation:
+        title = recommendation_title(home, question.recommendation, say)
+        return say("visit.for", title=title)
+    if question.questionnaire:
+        title = _questionnaire_title(home, question.questionnaire, say)
+        return say("visit.of_questionnaire", title=title)
+    return ""
+
+
+def _questionnaire_title(home: Path, questionnaire: str, say: Words) -> str:
+    try:
+        return get_questionnaire(home, questionnaire).title.told(say.lang).text
+    except Refusal:
+        return say("visit.questionnaire_gone")
 
 
 def _became(home: Path, one: Lesson, say: Words) -> str:

@@ -6,7 +6,7 @@ import datetime as dt
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from geo.errors import Refusal
@@ -69,10 +69,11 @@ class Participant(ParticipantEntry):
 
 @dataclass(frozen=True)
 class Question:
-    """What to ask; ``recommendation`` is the id of the one it came from, or empty."""
+    """What to ask, and the id of what it was drawn from: a recommendation or a questionnaire."""
 
     text: str
     recommendation: str = ""
+    questionnaire: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,7 +157,7 @@ def checked_stop(entry: StopEntry, days: int) -> dict[str, Any]:
         raise Refusal("visit-day", days=days)
     if entry.time and not _TIME.fullmatch(entry.time):
         raise Refusal("visit-time", text=entry.time[:20])
-    asked = [Question(checked_line(one.text), one.recommendation) for one in entry.questions]
+    asked = [replace(one, text=checked_line(one.text)) for one in entry.questions]
     asked = [one for one in asked if one.text]
     if len(asked) > MOST_QUESTIONS:
         raise Refusal("visit-questions", most=MOST_QUESTIONS)
@@ -169,7 +170,7 @@ def checked_stop(entry: StopEntry, days: int) -> dict[str, Any]:
         "host": checked_line(entry.host),
         "theme": checked_key("theme", entry.theme),
         "example": checked_example(entry.example) if entry.example else "",
-        "questions": [{"text": o.text, "recommendation": o.recommendation} for o in asked],
+        "questions": [asdict(one) for one in asked],
     }
 
 
@@ -217,4 +218,5 @@ def lesson_of(row: LessonRow) -> Lesson:
 
 
 def _question(told: Mapping[str, Any]) -> Question:
-    return Question(str(told["text"]), str(told["recommendation"]))
+    drawn = str(told.get("questionnaire", ""))  # stops of the first visits were kept without
+    return Question(str(told["text"]), str(told["recommendation"]), drawn)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,12 @@ import pytest
 
 from layers.store import Store
 from layers.words import words
+from planning.areas import add_area
+from planning.areaspecs import UnitsArea
 from planning.database import close_databases
+from planning.recommendations import add_recommendation
 from tests.planning.made_cooperation import AFTER, LATER, VALMIERA, made
+from tests.planning.made_records import ENTRY
 
 Cli = Callable[..., Any]
 
@@ -50,3 +55,19 @@ def test_a_day_without_areas_and_an_unknown_theme_are_said(home: Path, cli: Cli)
     wrong = cli("cooperation", "--theme", "fish", *day, home=home)
     assert (wrong.code, wrong.out) == (2, "")
     assert "fish" in wrong.err
+
+
+def test_an_export_of_a_unit_holds_its_recommendations_and_its_areas(home: Path, cli: Cli) -> None:
+    store = Store(home)
+    area = made(store)
+    told = add_recommendation(home, ENTRY, who="Ilze")
+    add_area(store, told.id, UnitsArea((VALMIERA,)), who="Ilze")
+    out = home / "out"
+    asked = ("--unit", "Valmiera", "--at", LATER.isoformat(), "--format", "geojson")
+    answer = cli("export", *asked, "--layers", "settlements", "--out", str(out), home=home)
+    assert answer.code == 0
+    for ending, one in (("recommendations", told.id), ("cooperation", area.id)):
+        (file,) = out.glob(f"*_{ending}.geojson")
+        features = json.loads(file.read_text(encoding="utf-8"))["features"]
+        assert one in json.dumps(features)
+        assert len(features) == 1

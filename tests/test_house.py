@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import argparse
 import ast
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
 
+from cli import _parser
 from layers.words import LANGUAGES, words
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -118,6 +121,34 @@ def test_every_page_stands_in_the_page_table() -> None:
     apart = {"__init__.py", "main.py"}
     pages = [p.name for p in (ROOT / "views").glob("*.py") if p.name not in apart]
     assert [p for p in pages if not p.endswith("routes.py") and f'"{p[:-3]}"' not in table] == []
+
+
+def test_the_readme_tells_of_every_page_once_in_the_order_of_the_menu() -> None:
+    table = re.findall(r'^    \("[a-z.]*", "(\w+)", ', text_of("views/main.py"), re.MULTILINE)
+    told = text_of("README.md").partition("## What it does")[2].partition("\n## ")[0]
+    titles = [words("en")(f"pages.{page}") for page in table]
+    assert re.findall(r"^- \*\*(.+?)\*\*", told, re.MULTILINE) == titles
+
+
+def test_the_readme_tells_of_every_command_once() -> None:
+    told = re.findall(
+        r"^\.venv/bin/python cli\.py (\w+)(?: ([a-z]+)\b)?", text_of("README.md"), re.MULTILINE
+    )
+    known = [*commands_of(_parser())]
+    inner = {one for one, two in known if two}
+    found = [(one, two if one in inner else "") for one, two in told]
+    assert sorted(found) == sorted(known)
+
+
+def commands_of(parser: argparse.ArgumentParser) -> Iterator[tuple[str, str]]:
+    """Give the commands of the shell, each with those within it, or with an empty one."""
+    for name, sub in choices_of(parser).items():
+        yield from ((name, other) for other in choices_of(sub) or {"": sub})
+
+
+def choices_of(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
+    kinds = (a for a in parser._actions if isinstance(a, argparse._SubParsersAction))
+    return {name: sub for kind in kinds for name, sub in kind.choices.items()}
 
 
 def test_no_module_is_longer_than_a_reader_holds_in_mind() -> None:

@@ -96,6 +96,7 @@ def _order(store: Store, say: Words) -> Order | None:
         format_func=titles.__getitem__,
         placeholder=say("downloads.layers_hint"),
     )
+    st.caption(plain_text(say("downloads.records")))
     clip = st.toggle(say("downloads.clip"), value=True, help=say("downloads.clip_help"))
     crs = "EPSG:4326"
     if fmt in {"gpkg", "zip"}:

@@ -119,7 +119,7 @@ def test_two_browsers_edit_one_record_and_both_texts_are_kept(browser: Browser, 
         first.part("recommendations_save").get_by_role("button").click()
         expect(first.page.locator(".xr-card")).to_contain_text("Annas teksts", timeout=SLOW_MS)
         second.part("recommendations_save").get_by_role("button").click()
-        merge = second.part("recommendations_merge").get_by_role("button")
+        merge = second.part(f"rec_merge:recommendation:{one.id}").get_by_role("button")
         expect(merge).to_be_visible(timeout=SLOW_MS)
         sides = second.page.locator(".xr-text")
         expect(sides.filter(has_text="Annas teksts")).to_be_visible()

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from geo.errors import Refusal
-from layers import tablefile
+from layers import workbook
 from layers.tablefile import decoded, delimiter_of, read_sheets, sheets_apart
 
 
@@ -104,7 +104,7 @@ def test_what_is_no_fit_table_is_refused_in_a_sentence(
 def test_a_workbook_that_unpacks_to_too_much_is_not_opened(
     tmp_path: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tablefile, "_MOST_UNPACKED_BYTES", 1_000_000)
+    monkeypatch.setattr(workbook, "MOST_UNPACKED", 1_000_000)
     out = io.BytesIO(xlsx([["a", 1]]))
     with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("xl/media/bomb.bin", b"0" * 2_000_000)

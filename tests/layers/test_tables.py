@@ -15,6 +15,7 @@ from openpyxl import Workbook, load_workbook
 
 from geo.errors import Refusal
 from layers import tables
+from layers import workbook as opening
 from layers.tables import Table, by_name, csv_bytes, read_tables, xlsx_bytes, zip_bytes
 
 HOSTILE = (
@@ -98,8 +99,12 @@ def test_what_is_no_table_is_refused_in_a_sentence(monkeypatch: pytest.MonkeyPat
     refused("table-encoding", lambda: read_tables("x.csv", "ā".encode("cp1257")))
     refused("table-ragged", lambda: read_tables("x.csv", b"a,b\n1,2,3\n"))
     refused("table-twice", lambda: by_name([Table("a", (), ()), Table("a", (), ())]))
-    monkeypatch.setattr(tables, "MOST_ROWS", 2)
+    refused("workbook-large", lambda: read_tables("x.xlsx", workbook(("a",) * 101)))
+    for module in (tables, opening):
+        monkeypatch.setattr(module, "MOST_ROWS", 2)
+    assert len(read_tables("x.xlsx", workbook(("a",), ("1",), ("2",)))[0].rows) == 2
     refused("workbook-large", lambda: read_tables("x.csv", b"a\n1\n2\n3\n"))
+    refused("workbook-large", lambda: read_tables("x.xlsx", workbook(("a",), *[("1",)] * 3)))
     refused(
         "workbook-large", lambda: read_tables("x.xlsx", workbook(*[(str(n),) for n in range(9)]))
     )
@@ -108,7 +113,7 @@ def test_what_is_no_table_is_refused_in_a_sentence(monkeypatch: pytest.MonkeyPat
 def test_an_archive_that_swells_is_refused_before_it_is_unpacked(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(tables, "MOST_UNPACKED", 1000)
+    monkeypatch.setattr(opening, "MOST_UNPACKED", 1000)
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("a.csv", "a" * 5000)

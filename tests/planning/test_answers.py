@@ -26,6 +26,7 @@ from planning.answers import (
     give_theme,
     submit,
 )
+from planning.database import FILE_NAME
 from planning.questionnaires import get_questionnaire, step_questionnaire
 from planning.questions import Question, Said
 from tests.planning.made_questionnaires import (
@@ -239,6 +240,42 @@ def test_a_deleted_answer_is_gone_with_its_theme_and_the_history_says_who(home: 
     assert answers_of(home, one.id) == []
     assert get_questionnaire(home, one.id).removed == 1
     refused("answer-gone", lambda: delete_answer(home, one.id, number, who="Ilze"))
+
+
+def bytes_of(home: Path) -> bytes:
+    """All that the database and its log hold."""
+    return b"".join(file.read_bytes() for file in sorted(home.glob(f"{FILE_NAME}*")))
+
+
+def test_what_was_deleted_is_in_no_byte_of_the_file(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    one = opened_named(home)
+    secret, long = "Slepens-vards-7391", "Slepens-teksts-5512 " * 90
+    for number in range(30):
+        text = long if number == 7 else f"Atbilde {number}"
+        name = secret if number == 7 else f"Cilveks {number}"
+        told = {"q-one": "o-1", "q-text": text}
+        submit(home, one.code, told, token=f"{SENT}{number}", name=name)
+    assert secret.encode() in bytes_of(home)
+    gone = next(each.id for each in answers_of(home, one.id) if each.name == secret)
+    delete_answer(home, one.id, gone, who="Ilze")
+    left = bytes_of(home)
+    assert secret.encode() not in left
+    assert b"Slepens-teksts-5512" not in left
+    assert b"Cilveks 8" in left
+
+
+def test_names_whose_day_is_over_are_in_no_byte_of_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "home"
+    one = opened_named(home)
+    submit(home, one.code, ANSWERS, token=SENT, name="Slepens-vards-7391")
+    assert one.keep_until is not None
+    after = one.keep_until + dt.timedelta(days=1)
+    monkeypatch.setattr(module, "today", lambda: after)
+    assert forget_names(home) == 1
+    assert b"Slepens-vards-7391" not in bytes_of(home)
 
 
 def test_a_theme_is_one_of_the_list_and_of_an_answer_that_is_there(home: Path) -> None:

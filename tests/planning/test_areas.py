@@ -38,10 +38,11 @@ from planning.areaspecs import (
     told_of,
 )
 from planning.conflicts import EditConflict
-from planning.figures import change_figures, keep_figures, remove_figures
+from planning.figures import remove_figures
 from planning.history import changes_of, take_back
 from planning.planstore import delete_plan
 from planning.recommendations import add_recommendation
+from tests.planning.made_figures import keep_figures, load_again
 from tests.planning.made_records import (
     BURTNIEKI,
     DAY,
@@ -193,7 +194,7 @@ def test_the_rule_of_decline_carries_figures_through_the_reform(store: Store, wr
     area = add_area(store, written, DeclineRule(earlier.id, later.id, 10.0), who="Ilze")
     frame = areas_of(store, written, AFTER).frame
     assert frame["unit"].tolist() == [unit_id(VALMIERA_2021)]
-    change_figures(store.home, later.id, {VALMIERA_2021[0]: 0.95 * whole}, version=1, who="A")
+    load_again(store.home, later.id, {VALMIERA_2021[0]: 0.95 * whole}, who="A")
     assert areas_of(store, written, AFTER).frame.empty
     remove_figures(store.home, later.id, version=2, who="A")
     assert areas_of(store, written, AFTER).issues[0].feature == area.id

@@ -32,9 +32,9 @@ from planning.comparefigures import (
 )
 from planning.comparefiles import compared_csv, compared_docx, compared_geojson
 from planning.database import close_databases
-from planning.figures import keep_figures
 from planning.recommendations import RecommendationEntry, add_recommendation
 from tests.made_plan import keep
+from tests.planning.made_figures import keep_figures
 
 THEN, NOW = dt.date(2010, 1, 1), dt.date(2025, 8, 1)
 GEOD = Geod(ellps="WGS84")

@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import shapely
@@ -29,7 +29,7 @@ from planning.cooperation import (
 )
 from planning.cooperationdraft import recommendation_from
 from planning.cooperationlists import (
-    COOPERATION_LISTS,
+    CooperationList,
     cooperation_list,
     counterparts,
     legal_forms,
@@ -218,7 +218,7 @@ def test_a_recommendation_takes_theme_degree_and_territory_with_it(store: Store)
     assert area.kind == "units"
 
 
-@pytest.mark.parametrize("name", COOPERATION_LISTS)
+@pytest.mark.parametrize("name", get_args(CooperationList))
 def test_every_list_is_named_in_every_language_without_doubles(name: Any) -> None:
     # Both countries have agreements: a legal form is told with its country.
     country = {key: form.country for key, form in legal_forms().items()}

@@ -31,12 +31,12 @@ from planning.evidencequeries import (
     query_of,
     query_told,
 )
-from planning.figures import change_figures, keep_figures
 from planning.history import changes_of, take_back
 from planning.matrixstore import save_matrix, stored_matrix
 from planning.planstore import delete_plan
 from planning.precedents import decide, precedents_of, remove_precedent
 from planning.recommendations import add_recommendation, remove_recommendation
+from tests.planning.made_figures import keep_figures, load_again
 from tests.planning.made_records import (
     BURTNIEKI,
     DAY,
@@ -150,7 +150,7 @@ def test_rasters_and_units_give_their_figures(store: Store, written: str) -> Non
     loaded = keep_figures(store.home, {VALMIERA[0]: 27000.0}, who="Ilze", **told)
     figure = add_figure(store, written, UnitQuery(VALMIERA, DAY, loaded.id), who="Ilze")
     assert figure.result["value"] == 27000.0
-    change_figures(store.home, loaded.id, {VALMIERA[0]: 26000.0}, version=1, who="Ilze")
+    load_again(store.home, loaded.id, {VALMIERA[0]: 26000.0}, who="Ilze")
     assert stale(store, figure) == (f"figures:{loaded.id}",)
     nobody = UnitQuery(BURTNIEKI, DAY, loaded.id)
     refused("figures-without-unit", lambda: add_figure(store, written, nobody, who="Ilze"))

@@ -21,10 +21,8 @@ from planning.evidencequeries import UnitQuery
 from planning.figures import (
     Figures,
     FiguresAbout,
-    change_figures,
     describe_figures,
     get_figures,
-    keep_figures,
     keep_tables,
     list_figures,
     remove_figures,
@@ -33,6 +31,7 @@ from planning.figureseries import change_percent, figure_series, series_of, ship
 from planning.figureuse import loaded_by, names_of, removals, uses_of
 from planning.history import changes_of, take_back
 from planning.recommendations import RecommendationEntry, add_recommendation
+from tests.planning.made_figures import keep_figures, load_again
 
 OLD, NEW = dt.date(2021, 6, 30), dt.date(2021, 7, 1)
 ABOUT = FiguresAbout(
@@ -221,5 +220,5 @@ def test_evidence_has_what_is_carried_to_its_unit_and_goes_stale(made: Store) ->
     assert (found.result["year"], found.result["estimated"]) == (2020, False)
     assert uses_of(made.home, mine.id) == 1
     assert stale(made, found) == ()
-    change_figures(made.home, mine.id, {GULBENE: 1.0}, version=1, who="Anna")
+    load_again(made.home, mine.id, {GULBENE: 1.0}, who="Anna")
     assert stale(made, found) == (f"figures:{mine.id}",)

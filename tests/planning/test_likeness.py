@@ -12,7 +12,6 @@ from geo.errors import Refusal
 from layers.store import Store, store
 from planning.comparedareas import compared_area
 from planning.database import close_databases
-from planning.figures import keep_figures
 from planning.likeness import (
     WEIGHTS,
     Alike,
@@ -22,6 +21,7 @@ from planning.likeness import (
     day_there,
     read_weights,
 )
+from tests.planning.made_figures import keep_figures
 
 THEN, NOW = dt.date(2010, 1, 1), dt.date(2025, 8, 1)
 

@@ -22,13 +22,13 @@ from layers.units import neighbours, parse_id, unit_id
 from planning.audits import AuditAsked, run_audit
 from planning.cooperation import CooperationEntry, MembershipEntry, Territory, add_cooperation
 from planning.database import close_databases
-from planning.figures import keep_figures
 from planning.paircomponents import components, shipped_weights
 from planning.pairground import PairsAsked
 from planning.pairs import Pairs, ranked, shared_pairs
 from planning.pairtold import pair_rows
 from planning.practice import make_practice
 from planning.world import matrix_in_use
+from tests.planning.made_figures import keep_figures
 from tests.planning.made_records import BURTNIEKI, KOCENI, VALMIERA, VALMIERA_2021
 from tests.user_layer import declare
 

@@ -32,7 +32,6 @@ from planning.comments import add_comment
 from planning.database import FILE_NAME, close_databases
 from planning.evidence import add_figure, add_source, list_evidence, stale
 from planning.evidencequeries import BorderQuery
-from planning.figures import keep_figures
 from planning.history import history_of, take_back
 from planning.matrixstore import save_matrix, stored_matrix
 from planning.planlayers import plan_zones
@@ -50,6 +49,7 @@ from planning.recommendations import (
 from planning.reviews import mark, reviews_of
 from planning.scenes import add_view, list_views
 from planning.seeds import seed
+from tests.planning.made_figures import keep_figures
 from tests.planning.made_questionnaires import ANSWERS, SENT, opened_named
 from tests.planning.made_records import (
     BURTNIEKI,

@@ -21,7 +21,6 @@ from planning.areaspecs import PlaceArea, ShapeArea, UnitsArea, ZonePick, ZonesA
 from planning.database import FILE_NAME, close_databases
 from planning.evidence import add_figure, add_source, list_evidence, stale
 from planning.evidencequeries import UnitQuery, ZonesQuery
-from planning.figures import keep_figures
 from planning.history import history_of
 from planning.planstore import delete_plan, list_plans
 from planning.practice import make_practice
@@ -42,6 +41,7 @@ from planning.recommendations import (
 from planning.recommendationwords import chapter_of
 from planning.settings import set_practice_hidden
 from tests.conftest import Cli
+from tests.planning.made_figures import keep_figures
 from tests.planning.made_records import (
     DAY,
     ENTRY,

@@ -17,12 +17,14 @@ from docx import Document
 from geo.errors import Refusal
 from layers.store import Store
 from layers.words import LANGUAGES, words
+from planning.answers import submit
 from planning.examples import examples
 from planning.history import changes_of, history_of, take_back
 from planning.practicevisit import make_practice_visit, template
 from planning.precedents import decide, precedents_of
 from planning.project import project_bytes
 from planning.projectimport import import_project
+from planning.questionnaires import add_questionnaire
 from planning.recommendations import (
     Recommendation,
     RecommendationEntry,
@@ -47,7 +49,8 @@ from planning.visit import (
     remove_stop,
     remove_visit,
 )
-from planning.visitpaper import line_of, route, visit_docx
+from planning.visitpaper import drawn_from, line_of, route, visit_docx
+from planning.visitquestions import questionnaire_questions
 from planning.visitrecords import (
     LessonEntry,
     ParticipantEntry,
@@ -56,6 +59,8 @@ from planning.visitrecords import (
     Visit,
     VisitEntry,
 )
+from tests.planning.made_questionnaires import ENTRY as QUESTIONNAIRE
+from tests.planning.made_questionnaires import SENT, opened_named
 
 DAY = dt.date(2026, 11, 2)
 ENTRY = VisitEntry(title="Vizīte", begins_on=DAY, ends_on=DAY + dt.timedelta(days=4))
@@ -334,3 +339,24 @@ def test_a_project_with_a_broken_record_is_refused(
     file = with_row(first, table, **fields)
     refused("project-broken", lambda: import_project(home, file, replace=True))
     assert project_bytes(home) == first
+
+
+def test_questions_come_from_opened_questionnaires_without_names(home: Path, visit: Visit) -> None:
+    asked = opened_named(home)
+    add_questionnaire(home, QUESTIONNAIRE, who="Ilze")  # a draft, which nobody was asked
+    long = "Kas jādara, ja ceļš beidzas? " * 20
+    for number, text in enumerate(("Kā  jūs\nvienojaties?", long, "Kā jūs vienojaties?")):
+        answers = {"q-one": "o-1", "q-text": text}
+        submit(home, asked.code, answers, token=f"{SENT}{number}", name="Jānis")
+    found = questionnaire_questions(home, "en")
+    assert set(found.values()) == {"On borders"}
+    question, written, cut = found
+    assert (question.text, written.text) == ("Kāpēc?", "Kā jūs vienojaties?")
+    assert (len(cut.text), cut.text[-1], cut.questionnaire) == (300, "…", asked.id)
+    assert "Jānis" not in repr(found)
+    kept = add_stop(home, visit.id, replace(STOP, questions=(written, cut)), who="Ilze")
+    assert programme(home, visit.id).stop(kept.id) == kept
+    assert kept.questions == (written, cut)
+    assert drawn_from(home, written, words("lv")) == "Anketa: Par robežām"
+    gone = replace(written, questionnaire="que-0")
+    assert drawn_from(home, gone, words("lv")) == "Anketa: anketas vairs nav"

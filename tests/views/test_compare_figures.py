@@ -10,8 +10,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from layers.words import LANGUAGES, words
-from planning.figures import keep_figures
 from tests.made_plan import HOSTILE
+from tests.planning.made_figures import keep_figures
 from views.ui.frame import plain_text
 
 ENTRY = Path(__file__).resolve().parents[2] / "views" / "main.py"

@@ -8,6 +8,7 @@ import re
 from html import escape, unescape
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -17,7 +18,7 @@ from layers.units import unit_id
 from layers.words import LANGUAGES, words
 from planning.cooperation import change_cooperation, get_cooperation, members_of
 from planning.cooperationlisting import list_cooperations
-from planning.cooperationtold import Territory
+from planning.cooperationtold import Ground, Territory
 from planning.history import history_of
 from planning.practicecooperation import practice_cooperations
 from planning.recommendationlisting import list_recommendations
@@ -31,8 +32,10 @@ from tests.planning.made_cooperation import (
     AFTER,
     BURTNIEKI,
     DAY,
+    ERGLI,
     KOCENI,
     LATER,
+    SMILTENE,
     VALMIERA,
     entry_of,
     made,
@@ -40,6 +43,7 @@ from tests.planning.made_cooperation import (
 from views.ui import who
 from views.ui.cooperationview import PARTS
 from views.ui.frame import plain_text
+from views.ui.pairview import decode
 
 ENTRY = Path(__file__).resolve().parents[2] / "views" / "main.py"
 MISSING_WORD = re.compile(r"KeyError|\{\w+\}")
@@ -227,10 +231,23 @@ def test_two_who_edit_choose_field_by_field(own: Store) -> None:
     change_cooperation(own, area.id, theirs, version=1, who="Jānis")
     app.button(key="cooperation_save").click().run()
     assert escape("Viņu") in html(app)
-    app.button(key="cooperation_merge").click().run()
+    app.button(key=f"rec_merge:cooperation:{area.id}").click().run()
     assert not app.exception
     kept = get_cooperation(own.home, area.id)
     assert (kept.name_lv, kept.degree, kept.version) == ("Mans", "D5", 3)
+
+
+def test_the_version_of_the_other_can_be_left_as_it_is(own: Store) -> None:
+    area = made(own)
+    app = signed(coop=area.id, edit="1")
+    app.text_input(key=f"coop_field:{area.id}:name_lv").set_value("Mans").run()
+    change_cooperation(own, area.id, entry_of(name_lv="Viņu"), version=1, who="Jānis")
+    app.button(key="cooperation_save").click().run()
+    app.button(key=f"rec_merge_off:cooperation:{area.id}").click().run()
+    assert not app.exception
+    assert get_cooperation(own.home, area.id).version == 2
+    app = signed(coop=area.id, edit="1")
+    assert app.text_input(key=f"coop_field:{area.id}:name_lv").value == "Viņu"
 
 
 def test_a_removed_area_is_offered_back(own: Store) -> None:
@@ -305,3 +322,37 @@ def test_geojson_that_is_none_is_refused_and_a_good_one_is_kept(own: Store) -> N
     kept = list_cooperations(own).cards[0].cooperation
     assert kept.territory.shape is not None
     assert kept.territory.units == ()
+
+
+def links(app: AppTest) -> list[tuple[str, dict[str, str]]]:
+    """Labels of the links to other pages, and what each of their addresses says."""
+    told = [one.proto for one in app.get("page_link")]
+    return [(one.label, dict(parse_qsl(one.query_string))) for one in told]
+
+
+@pytest.mark.parametrize(
+    "about", [{"tab": "unit", "sel": unit_id(VALMIERA)}, {"tab": "here", "p": "57.54,25.42"}]
+)
+def test_the_explorer_names_the_areas_of_a_unit_and_of_a_place(
+    own: Store, about: dict[str, str]
+) -> None:
+    area = made(own, name_lv="Upes *sadarbība*")
+    made(own, SMILTENE, ERGLI, name_lv="Cita sadarbība")
+    app = start(page="explore.py", **about)
+    mine = [(label, told) for label, told in links(app) if "coop" in told]
+    assert [told["coop"] for _, told in mine] == [area.id]
+    assert mine[0][0].startswith(plain_text("Upes *sadarbība*"))
+    assert mine[0][1]["at"] == LATER.isoformat()
+
+
+def test_an_area_made_from_a_pair_leads_back_to_it(own: Store) -> None:
+    ground = Ground("pair_score", 0.5, at=DAY)
+    two, three = (VALMIERA, BURTNIEKI), (VALMIERA, BURTNIEKI, KOCENI)
+    for units in (two, three):
+        area = made(own, *units, evidence=(ground,))
+        told = [query for _, query in links(start(coop=area.id)) if "at" in query]
+        view = decode(told[-1])
+        assert (view.pair, view.units)[units == three] == tuple(map(unit_id, units))
+        assert view.at == DAY
+    without = made(own, *two)
+    assert not any("pair" in query for _, query in links(start(coop=without.id)))

@@ -17,10 +17,16 @@ from streamlit.testing.v1 import AppTest
 
 from layers import store
 from layers.home import VARIABLE, home_folder
+from layers.listing import finest
 from layers.territory import BOUNDARIES, load_territory
 from layers.words import LANGUAGES, words
+from planning.areas import add_area
+from planning.areaspecs import UnitsArea
 from planning.database import close_databases
+from planning.recommendations import add_recommendation
 from planning.scenes import add_view, list_views
+from tests.planning.made_cooperation import made as cooperation
+from tests.planning.made_records import ENTRY as ENTRY_OF_ONE
 from tests.user_layer import declare
 from views.ui.dates import states
 from views.ui.frame import plain_text
@@ -29,6 +35,7 @@ ENTRY = Path(__file__).resolve().parents[2] / "views" / "main.py"
 PAGES = {"catalogue.py": "catalogue", "downloads.py": "downloads", "boundaries.py": "boundaries"}
 VALMIERA_2021 = "0054000@2021-07-01"
 MISSING_WORD = re.compile(r"KeyError|\{\w+\}")
+DAY = dt.date(2014, 7, 1)
 FUTURE = dt.date.today() + dt.timedelta(days=400)  # noqa: DTZ011  the civil date of the app
 
 
@@ -268,16 +275,24 @@ def test_a_saved_view_gets_another_name(home: Path) -> None:
     assert [scene.name for scene in list_views(home)] == ["Jaunais"]
 
 
-@pytest.mark.usefixtures("shared")
-def test_downloads_make_a_zip_that_opens() -> None:
-    app = start("downloads.py", lang="lv")
+def test_downloads_make_a_zip_that_opens_with_what_is_recommended_and_shared(shared: Path) -> None:
+    place = store.store(shared)
+    unit = next(iter(finest(place.territory, "vidzeme", DAY)))
+    area = cooperation(place, unit, valid_from=DAY)
+    told = add_recommendation(shared, ENTRY_OF_ONE, who="Ilze")
+    add_area(place, told.id, UnitsArea((unit,)), who="Ilze")
+    app = start("downloads.py", lang="lv", at=DAY.isoformat())
+    app.date_input[0].set_value(DAY).run()
     app.button[0].click().run()
     assert not app.exception
     _, files, _ = app.session_state["download_ready"]
     assert len(files) == 1
     with zipfile.ZipFile(io.BytesIO(files[0][1])) as packed:
         assert packed.testzip() is None
-        assert any(name.endswith(".geojson") for name in packed.namelist())
+        names = packed.namelist()
+        for ending, one in (("recommendations", told.id), ("cooperation", area.id)):
+            (name,) = (name for name in names if name.endswith(f"{ending}.geojson"))
+            assert one in packed.read(name).decode("utf-8")
     assert app.get("download_button")
 
 

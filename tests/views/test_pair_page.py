@@ -15,7 +15,6 @@ from layers.words import LANGUAGES, words
 from planning.cooperation import members_of
 from planning.cooperationlisting import ALL, list_cooperations
 from planning.evidence import list_evidence
-from planning.figures import keep_figures
 from planning.paircomponents import components
 from planning.pairweights import save_weights, stored_weights
 from planning.planstore import list_plans
@@ -25,6 +24,7 @@ from planning.settings import (
     mark_practice_recommendations_made,
 )
 from tests.audit_homes import BURTNIEKI, VALMIERA, keep_practice
+from tests.planning.made_figures import keep_figures
 from views.ui import who
 
 ENTRY = Path(__file__).resolve().parents[2] / "views" / "main.py"

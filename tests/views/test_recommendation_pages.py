@@ -199,7 +199,7 @@ def test_two_who_edit_one_text_see_both_and_choose(own: Store, choice: str, kept
     assert "Mans teksts" in shown
     assert get_recommendation(own.home, one.id).text_lv == "Viņu teksts"
     app.radio[0].set_value(choice)
-    app.button(key="recommendations_merge").click().run()
+    app.button(key=f"rec_merge:recommendation:{one.id}").click().run()
     assert not app.exception
     assert get_recommendation(own.home, one.id).text_lv == kept
 
@@ -207,7 +207,7 @@ def test_two_who_edit_one_text_see_both_and_choose(own: Store, choice: str, kept
 def test_changes_of_different_fields_both_stand(own: Store) -> None:
     one = written(own, text_lv="Sākums")
     app = edited(own, one, text_en="My text")
-    app.button(key="recommendations_merge").click().run()
+    app.button(key=f"rec_merge:recommendation:{one.id}").click().run()
     now = get_recommendation(own.home, one.id)
     assert (now.text_lv, now.text_en) == ("Viņu teksts", "My text")
 
@@ -225,7 +225,7 @@ def test_a_text_is_saved_over_a_new_status_only_by_somebody_who_has_seen_it(own:
         "recpage.conflict_besides", who="Jānis", field=SAY("recpage.field.status"), change=change
     )
     assert plain_text(told) in [info.value for info in app.info]
-    app.button(key="recommendations_merge").click().run()
+    app.button(key=f"rec_merge:recommendation:{one.id}").click().run()
     assert not app.exception
     kept = get_recommendation(own.home, one.id)
     assert (kept.text_lv, kept.status) == ("Mans teksts", "discussed")

@@ -14,12 +14,14 @@ from streamlit.testing.v1 import AppTest
 
 from layers.store import Store, store
 from layers.words import LANGUAGES, words
+from planning.answers import submit
 from planning.practicevisit import make_practice_visit
 from planning.precedents import decide, precedents_of
 from planning.recommendations import RecommendationEntry, add_recommendation
 from planning.visit import add_lesson, list_visits, programme
-from planning.visitrecords import LessonEntry
+from planning.visitrecords import LessonEntry, Question
 from tests.made_plan import HOSTILE
+from tests.planning.made_questionnaires import ANSWERS, SENT, opened
 from views.ui import who
 
 ENTRY = Path(__file__).resolve().parents[2] / "views" / "main.py"
@@ -110,6 +112,27 @@ def test_a_stop_is_written_with_questions_from_an_open_recommendation(own: Store
     assert abs(last.lat - 59.425) < 0.01
     app.button(key="visit_stop_edit").click().run()
     assert app.text_area(key="visit_stop:own").value == "Kāpēc?\nCik maksā?"
+
+
+def test_a_stop_is_written_with_what_people_wrote_in_a_questionnaire(own: Store) -> None:
+    asked = opened(own.home)
+    submit(own.home, asked.code, ANSWERS, token=SENT)
+    visit = make_practice_visit(own.home, DAY, lang="lv", who="Ilze")
+    app = start(visit=visit.id, stop="new", edit="1")
+    app.selectbox(key="visit_stop:place").set_value("Rakkestad")
+    app.selectbox(key="visit_stop:day").set_value(5)
+    app.text_input(key="visit_stop:time").set_value("23:00")
+    offered = app.multiselect(key="visit_stop:sent")
+    assert offered.options[1] == "Ceļš beidzas pie robežas. · Par robežām"
+    offered.set_value([Question(str(ANSWERS["q-text"]), questionnaire=asked.id)])
+    app.button(key="visit_stop_save").click().run()
+    assert not app.exception
+    last = programme(own.home, visit.id).stops[-1]
+    assert last.questions == (Question("Ceļš beidzas pie robežas.", "", asked.id),)
+    assert any("Anketa: Par robežām" in one.proto.body for one in app.get("html"))
+    app.button(key="visit_stop_edit").click().run()
+    assert app.multiselect(key="visit_stop:sent").value == list(last.questions)
+    assert app.text_area(key="visit_stop:own").value == ""
     app.text_input(key="visit_stop:time").set_value("16:00")
     app.button(key="visit_stop_save").click().run()
     assert programme(own.home, visit.id).stops[-1].time == "16:00"

@@ -9,6 +9,7 @@ import streamlit as st
 
 from layers.cooperation import evidence_marks
 from layers.store import Store
+from layers.units import unit_id
 from layers.words import Words
 from planning.cooperation import Cooperation, get_cooperation, remove_cooperation
 from planning.cooperationlists import (
@@ -30,6 +31,7 @@ from views.ui.cooperationview import CooperationView, choose, go
 from views.ui.cooperationwrite import write_button
 from views.ui.recommendationdoing import attempt_removal
 
+_SCORE = "pair_score"
 _PLAIN: tuple[CooperationList, ...] = ("standing", "hulst_type", "composition", "decision_rule")
 
 
@@ -52,6 +54,7 @@ def cooperation_card(store: Store, view: CooperationView, say: Words) -> None:
     if told.evidence:
         with st.expander(say("cooppage.grounds", count=len(told.evidence)), expanded=True):
             st.html(grounds_html(told.evidence, say))
+            _to_pairs(told, view.region, say)
     history_part(store, told, history_of(store.home, told.id), say)
 
 
@@ -140,6 +143,19 @@ def grounds_html(grounds: tuple[Ground, ...], say: Words) -> str:
         for one in grounds
     )
     return f'<table class="xc-members">{rows}</table>'
+
+
+def _to_pairs(told: Cooperation, region: str, say: Words) -> None:
+    """Lead to the pair or the group of units whose figures an area rests on."""
+    score = next((one for one in told.evidence if one.key == _SCORE), None)
+    units = "~".join(map(unit_id, told.territory.units))
+    if score is None or score.at is None or "~" not in units:
+        return
+    is_pair = len(told.territory.units) == 2  # noqa: PLR2004  a pair
+    chosen = {"pair": units} if is_pair else {"part": "groups", "units": units}
+    query = {"lang": say.lang, "region": region, "at": score.at.isoformat(), **chosen}
+    label = say("recpage.see_pair" if is_pair else "cooppage.see_group")
+    st.page_link("pairs.py", label=label, icon=":material/compare_arrows:", query_params=query)
 
 
 def _ground_name(key: str, say: Words) -> str:

@@ -10,8 +10,7 @@ from layers.cooperation import degrees
 from layers.listing import finest
 from layers.store import Store
 from layers.words import Words
-from planning.conflicts import EditConflict
-from planning.cooperation import CooperationEntry, add_cooperation, change_cooperation
+from planning.cooperation import CooperationEntry, add_cooperation
 from planning.cooperationlists import (
     CooperationList,
     cooperation_list,
@@ -20,11 +19,11 @@ from planning.cooperationlists import (
 )
 from planning.cooperationmembers import MembershipEntry
 from planning.recommendationlists import code_list, name_in
-from views.ui.cooperationconflict import conflict_form, meet
+from views.ui.cooperationconflict import conflict_form, keep_change
 from views.ui.cooperationdraft import Draft, begin, draft_here, forget, keep, typed
 from views.ui.cooperationlooks import degree_told
 from views.ui.cooperationshape import shape_part
-from views.ui.cooperationview import NEW, CooperationView, choose, go
+from views.ui.cooperationview import NEW, CooperationView, choose
 from views.ui.frame import plain_text
 from views.ui.recommendationdoing import attempt
 from views.ui.recommendationdraft import own_first
@@ -41,7 +40,7 @@ def editor(store: Store, view: CooperationView, at: dt.date, say: Words, *, asks
     one = view.chosen
     draft = draft_here(store, one, at)
     st.subheader(say("cooppage.new" if one == NEW else "cooppage.editing"), anchor=False)
-    if conflict_form(store, one, draft.entry, say):
+    if conflict_form(store, one, draft, say):
         return
     if asks_who:
         who_field(say)
@@ -224,7 +223,7 @@ def _save(store: Store, one: str, draft: Draft) -> None:
     if one == NEW:
         attempt(lambda who: _add(store, entry, who))
     else:
-        attempt(lambda who: _change(store, one, entry, draft, who))
+        keep_change(store, one, entry, draft.version)
 
 
 def _add(store: Store, entry: CooperationEntry, who: str) -> None:
@@ -233,16 +232,3 @@ def _add(store: Store, entry: CooperationEntry, who: str) -> None:
     made = add_cooperation(store, entry, members, who=who)
     forget(NEW)
     choose(made.id)
-
-
-def _change(store: Store, one: str, entry: CooperationEntry, draft: Draft, who: str) -> None:
-    try:
-        change_cooperation(store, one, entry, version=draft.version, who=who)
-    except EditConflict as met:
-        if any(field.theirs != field.base for field in met.conflict.fields):
-            meet(one, met.conflict)
-            return
-        # The other change was of something else, such as a step: both stand.
-        change_cooperation(store, one, entry, version=met.conflict.version, who=who)
-    forget(one)
-    go(edit=False)

@@ -19,6 +19,7 @@ from layers.unitcard import UnitCard, unit_card
 from layers.units import unit_id
 from layers.words import Words
 from views.ui import session
+from views.ui.cooperationhere import place_cooperations, unit_cooperations
 from views.ui.dates import changes_panel
 from views.ui.frame import plain_text, tell
 from views.ui.permalink import TABS
@@ -78,6 +79,7 @@ def _here(store: Store, at: dt.date, say: Words) -> None:
     if not told["units"]:
         st.write(plain_text(say("here.nothing")))
     plans_at(store.home, point, at, say)
+    place_cooperations(store, point, at, say)
     _units_here(told["units"], at, say)
     _rest_here(store, told, say)
 
@@ -148,6 +150,9 @@ def _unit(store: Store, at: dt.date, say: Words) -> None:
     source_popover(card.provenance, say, key="unit", more=figures)
     _neighbours(card, say)
     _recommendations(card, say)
+    then = max(at, card.valid_from)
+    day = min(then, card.valid_to or then)
+    unit_cooperations(store, (card.code, card.valid_from), card.region, day, say)
     _land_cover(store, card, at, say)
     _lineage(store, card, say)
     if card.settlements:
@@ -207,6 +212,9 @@ def _neighbours(card: UnitCard, say: Words) -> None:
         told |= {"region": card.region} | ({"at": day.isoformat()} if day else {})
         label, icon = say("unit.at_borders"), ":material/border_style:"
         st.page_link("borders.py", label=label, icon=icon, query_params=told)
+        told["unit"] = told.pop("near")
+        label, icon = say("pages.pairs"), ":material/compare_arrows:"
+        st.page_link("pairs.py", label=label, icon=icon, query_params=told)
 
 
 def _recommendations(card: UnitCard, say: Words) -> None:

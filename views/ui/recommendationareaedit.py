@@ -39,7 +39,7 @@ from views.ui.frame import plain_text
 from views.ui.recommendationareaform import geometry_of
 from views.ui.recommendationhistory import area_told
 from views.ui.recommendationview import RecommendationView
-from views.ui.recordconflict import keep_or_meet, record_conflict, value_told
+from views.ui.recordconflict import keep_or_meet, record_conflict, usual_manner, value_told
 from views.ui.recorddraft import begun, field_of, typed_in
 
 # For every kind the fields of its form, each with the attribute that it shows.
@@ -87,7 +87,8 @@ def area_conflict(store: Store, area: Area, say: Words) -> bool:
         note = values.get("note", area.note)
         return change_area(store, area.id, spec or area.spec, version=version, who=who, note=note)
 
-    return record_conflict(_key(area), say, save, told, whole=True)
+    manner = replace(usual_manner(say), told=told)
+    return record_conflict(_key(area), say, save, manner, whole=True)
 
 
 def area_edit(store: Store, area: Area, view: RecommendationView, at: dt.date, say: Words) -> None:

@@ -3,66 +3,40 @@
 from __future__ import annotations
 
 from dataclasses import replace
-
-import streamlit as st
+from typing import Any
 
 from layers.store import Store
 from layers.words import Words
-from planning.conflicts import Conflict, EditConflict
-from planning.recommendations import change_recommendation
-from views.ui.frame import plain_text
-from views.ui.recommendationdoing import attempt
+from planning.recommendations import RecommendationEntry, change_recommendation
 from views.ui.recommendationdraft import Draft, forget, from_plain
 from views.ui.recommendationview import go
-from views.ui.recordconflict import (
-    besides,
-    choice_key,
-    conflict_field,
-    resolved,
-    value_told,
-)
+from views.ui.recordconflict import keep_or_meet, record_conflict, usual_manner
 
 
-def meet(recommendation: str, conflict: Conflict) -> None:
-    """Keep a conflict until somebody has said what is to become of it."""
-    st.session_state[_key(recommendation)] = conflict
+def keep_change(store: Store, one: str, entry: RecommendationEntry, version: int) -> None:
+    """Save a change made from a version; where somebody else was faster both texts are kept."""
+    keep_or_meet(_place(one), lambda who: _change(store, one, entry, version, who))
 
 
-def conflict_form(store: Store, recommendation: str, draft: Draft, say: Words) -> bool:
+def conflict_form(store: Store, one: str, draft: Draft, say: Words) -> bool:
     """Draw the conflict that a save has met; return whether there is one."""
-    conflict: Conflict | None = st.session_state.get(_key(recommendation))
-    if conflict is None:
-        return False
-    about = say("recpage.conflict", who=conflict.who, date=conflict.at.date())
-    st.warning(plain_text(about), icon=":material/call_split:")
-    besides(conflict, say)
-    for field in conflict.fields:
-        conflict_field(conflict, field, lambda name, value: value_told(name, value, say), say)
-    st.button(
-        say("recpage.conflict_save"),
-        type="primary",
-        icon=":material/save:",
-        key="recommendations_merge",
-        on_click=lambda: attempt(lambda who: _save(store, recommendation, draft, conflict, who)),
-    )
-    return True
+
+    def save(values: dict[str, Any], version: int, who: str) -> None:
+        _change(store, one, replace(draft.entry, **from_plain(values)), version, who)
+
+    manner = replace(usual_manner(say), about="recpage.conflict", left=lambda: _leave(one))
+    return record_conflict(_place(one), say, save, manner)
 
 
-def _save(store: Store, recommendation: str, draft: Draft, conflict: Conflict, who: str) -> None:
-    told = {
-        field.field: resolved(field, str(st.session_state[choice_key(conflict, field)]))
-        for field in conflict.fields
-    }
-    entry = replace(draft.entry, **from_plain(told))
-    try:
-        change_recommendation(store.home, recommendation, entry, version=conflict.version, who=who)
-    except EditConflict as met:
-        meet(recommendation, met.conflict)
-        return
-    st.session_state.pop(_key(recommendation), None)
-    forget(recommendation)
+def _change(store: Store, one: str, entry: RecommendationEntry, version: int, who: str) -> None:
+    change_recommendation(store.home, one, entry, version=version, who=who)
+    _leave(one)
+
+
+def _leave(one: str) -> None:
+    forget(one)
     go(edit=False)
 
 
-def _key(recommendation: str) -> str:
-    return f"rec_conflict:{recommendation}"
+def _place(one: str) -> str:
+    return f"recommendation:{one}"

@@ -10,7 +10,6 @@ from geo.errors import Refusal
 from layers.store import Store
 from layers.words import Words
 from planning.areas import add_area
-from planning.conflicts import EditConflict
 from planning.evidence import add_figure
 from planning.evidencequeries import ask
 from planning.recommendationlists import ListName, code_list, name_in
@@ -19,10 +18,9 @@ from planning.recommendations import (
     TITLE_LIMIT,
     RecommendationEntry,
     add_recommendation,
-    change_recommendation,
 )
 from views.ui.frame import plain_text
-from views.ui.recommendationconflict import conflict_form, meet
+from views.ui.recommendationconflict import conflict_form, keep_change
 from views.ui.recommendationdoing import attempt
 from views.ui.recommendationdraft import (
     Draft,
@@ -36,7 +34,7 @@ from views.ui.recommendationdraft import (
     typed,
 )
 from views.ui.recommendationpair import About, AboutPairs, about_here
-from views.ui.recommendationview import RecommendationView, choose, go
+from views.ui.recommendationview import RecommendationView, choose
 from views.ui.who import who_field
 
 _SURE = "rec_discard"
@@ -212,7 +210,8 @@ def _save(store: Store, one: str, draft: Draft, about: About | None) -> None:
     if is_new(one):
         attempt(lambda who: _add(store, one, entry, about, who))
     else:
-        attempt(lambda who: _change(store, one, entry, draft, who))
+        # Also where only the status went on both are told: a text may be agreed by now.
+        keep_change(store, one, entry, draft.version)
 
 
 def _add(store: Store, one: str, entry: RecommendationEntry, about: About | None, who: str) -> None:
@@ -223,13 +222,3 @@ def _add(store: Store, one: str, entry: RecommendationEntry, about: About | None
         add_area(store, made.id, about.area(area_kind()), who=who)
         for query in about.queries if st.session_state.get(_FIGURE) else ():
             add_figure(store, made.id, query, who=who)
-
-
-def _change(store: Store, one: str, entry: RecommendationEntry, draft: Draft, who: str) -> None:
-    try:
-        change_recommendation(store.home, one, entry, version=draft.version, who=who)
-    except EditConflict as met:
-        meet(one, met.conflict)  # also where only the status went on: a text may be agreed by now
-        return
-    forget(one)
-    go(edit=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from html import escape
 from typing import Any
 
@@ -16,13 +17,31 @@ from views.ui.recommendationdoing import was_kept
 from views.ui.recommendationhistory import field_name
 from views.ui.recorddraft import let_go
 
-Told = Callable[[str, Any], str]
 Save = Callable[[dict[str, Any], int, str], object]
 _NOT_FOR_PEOPLE = frozenset(
     {"author", "steps", "deleted", "practice", "query", "result", "made_from", "computed_at"}
 )
 # Fields of text that can be kept both, one after the other, and what stands between the two.
 _BETWEEN = {"title": " / ", "text": "\n\n", "why": " / ", "source": " / ", "note": " / "}
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How the conflict of a kind of record is told, and what leaving the other version lets go of.
+
+    ``named`` gives what a field is called and ``told`` its value as people read it, empty where it
+    is; ``about`` is the key of the first sentence, with who and date.
+    """
+
+    named: Callable[[str], str]
+    told: Callable[[str, Any], str]
+    about: str = "recpage.conflict_record"
+    left: Callable[[], object] = bool
+
+
+def usual_manner(say: Words) -> Manner:
+    """Return how recommendations, and what hangs on them, are told."""
+    return Manner(lambda name: field_name(name, say), lambda name, one: value_told(name, one, say))
 
 
 def keep_or_meet(place: str, verb: Callable[[str], object]) -> bool:
@@ -47,22 +66,22 @@ def keep_or_meet(place: str, verb: Callable[[str], object]) -> bool:
 
 
 def record_conflict(
-    place: str, say: Words, save: Save, told: Told | None = None, *, whole: bool = False
+    place: str, say: Words, save: Save, manner: Manner | None = None, *, whole: bool = False
 ) -> bool:
     """Draw the conflict that a save at a place has met; return whether there is one.
 
-    ``save`` is given what was chosen of each field, the version that it is made from, and who;
-    ``told`` gives a value as people read it. ``whole`` says that the fields belong together.
+    ``save`` is given what was chosen of each field, the version that it is made from, and who.
+    ``whole`` says that the fields belong together.
     """
     conflict: Conflict | None = st.session_state.get(_key(place))
     if conflict is None:
         return False
-    about = say("recpage.conflict_record", who=conflict.who, date=conflict.at.date())
+    manner = manner or usual_manner(say)
+    about = say(manner.about, who=conflict.who, date=conflict.at.date())
     st.warning(plain_text(about), icon=":material/call_split:")
-    told = told or (lambda name, value: value_told(name, value, say))
-    _besides(conflict, told, say)
+    _besides(conflict, manner, say)
     for field in conflict.fields:
-        conflict_field(conflict, field, told, say, asks=not whole)
+        _field(conflict, field, manner, say, asks=not whole)
     if whole:
         st.radio(
             say("recpage.becomes"),
@@ -82,14 +101,15 @@ def record_conflict(
             say("recpage.conflict_leave"),
             key=f"rec_merge_off:{place}",
             on_click=_leave,
-            args=(place,),
+            args=(place, manner),
         )
     return True
 
 
-def _leave(place: str) -> None:
+def _leave(place: str, manner: Manner) -> None:
     st.session_state.pop(_key(place), None)
     let_go(place)
+    manner.left()
 
 
 def _merge(place: str, conflict: Conflict, save: Save, *, whole: bool) -> None:
@@ -100,47 +120,43 @@ def _merge(place: str, conflict: Conflict, save: Save, *, whole: bool) -> None:
 
 
 def _choice(conflict: Conflict, field: FieldConflict, whole: bool) -> str:  # noqa: FBT001  as told
-    return str(st.session_state[_whole_key(conflict) if whole else choice_key(conflict, field)])
+    return str(st.session_state[_whole_key(conflict) if whole else _choice_key(conflict, field)])
 
 
-def conflict_field(
-    conflict: Conflict, field: FieldConflict, told: Told, say: Words, *, asks: bool = True
+def _field(
+    conflict: Conflict, field: FieldConflict, manner: Manner, say: Words, *, asks: bool
 ) -> None:
-    """Draw both sides of a field and, where it stands for itself, the choice between them."""
     with st.container(border=True, gap="xsmall"):
-        st.markdown(f"**{plain_text(field_name(field.field, say))}**")
+        st.markdown(f"**{plain_text(manner.named(field.field))}**")
         theirs, mine = st.columns(2, gap="small")
         heading = say("recpage.theirs", who=conflict.who)
-        theirs.html(_side(heading, told(field.field, field.theirs)))
-        mine.html(_side(say("recpage.mine"), told(field.field, field.mine)))
+        theirs.html(_side(heading, manner.told(field.field, field.theirs), say))
+        mine.html(_side(say("recpage.mine"), manner.told(field.field, field.mine), say))
         if asks:
             st.radio(
                 say("recpage.becomes"),
                 choices(field),
                 index=choices(field).index(_usual(field)),
                 format_func=lambda one: say(f"recpage.take.{one}"),
-                key=choice_key(conflict, field),
+                key=_choice_key(conflict, field),
                 horizontal=True,
             )
 
 
-def besides(conflict: Conflict, say: Words) -> None:
-    """Say what the others changed besides the fields that are asked about."""
-    _besides(conflict, lambda name, value: value_told(name, value, say), say)
-
-
-def _besides(conflict: Conflict, told: Told, say: Words) -> None:
+def _besides(conflict: Conflict, manner: Manner, say: Words) -> None:
+    nothing = say("recpage.nothing")
     for one in conflict.besides:
         if one.field in _NOT_FOR_PEOPLE:
             continue
-        name = field_name(one.field, say)
-        changed = f"{told(one.field, one.base)} → {told(one.field, one.theirs)}"
-        line = say("recpage.conflict_besides", who=conflict.who, field=name, change=changed)
+        base, theirs = (manner.told(one.field, side) or nothing for side in (one.base, one.theirs))
+        told = {"field": manner.named(one.field), "change": f"{base} → {theirs}"}
+        line = say("recpage.conflict_besides", who=conflict.who, **told)
         st.info(plain_text(line), icon=":material/published_with_changes:")
 
 
-def _side(heading: str, text: str) -> str:
-    return f'<p class="xr-note">{escape(heading)}</p><p class="xr-text">{escape(text)}</p>'
+def _side(heading: str, text: str, say: Words) -> str:
+    shown = text or say("recpage.nothing")
+    return f'<p class="xr-note">{escape(heading)}</p><p class="xr-text">{escape(shown)}</p>'
 
 
 def choices(field: FieldConflict) -> list[str]:
@@ -178,8 +194,7 @@ def value_told(name: str, value: Any, say: Words) -> str:  # noqa: ANN401  plain
     return "; ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
-def choice_key(conflict: Conflict, field: FieldConflict) -> str:
-    """Return the key of the choice between the sides of a field."""
+def _choice_key(conflict: Conflict, field: FieldConflict) -> str:
     return f"rec_take:{conflict.record}:{conflict.version}:{field.field}"
 
 

@@ -22,13 +22,14 @@ from planning.visit import (
     example_names,
     open_recommendations,
 )
+from planning.visitquestions import questionnaire_questions
 from planning.visitrecords import Question, Stop, StopEntry
 from views.ui.frame import plain_text
 from views.ui.recommendationdoing import attempt
 from views.ui.visitview import VisitView, go
 
 _PLACE = "visit_place"
-_FIELDS = ("day", "time", "place", "host", "theme", "example", "own", "from")
+_FIELDS = ("day", "time", "place", "host", "theme", "example", "own", "from", "sent")
 _EAST = 15.0  # degrees; settlements east of it are in Latvia
 
 
@@ -54,6 +55,7 @@ def stop_form(store: Store, view: VisitView, told: Programme, say: Words, at: dt
     _where(told, stop, towns, say)
     _about(store, stop, say)
     _asked(stop, open_ones, say)
+    _sent(store, stop, say)
     with st.container(horizontal=True, gap="xsmall"):
         st.button(
             say("registers.save"),
@@ -125,6 +127,23 @@ def _asked(stop: Stop | None, open_ones: dict[str, str], say: Words) -> None:
     )
 
 
+def _sent(store: Store, stop: Stop | None, say: Words) -> None:
+    """Offer what questionnaires asked and what people wrote there."""
+    found = questionnaire_questions(store.home, say.lang)
+    drawn = [one for one in stop.questions if one.questionnaire] if stop else []
+    offered = [*found, *(one for one in drawn if one not in found)]
+    if not offered:
+        return
+    st.multiselect(
+        say("visit.from_questionnaires"),
+        offered,
+        format_func=lambda one: " · ".join(filter(None, (one.text, found.get(one, "")))),
+        key=_key("sent"),
+        placeholder=say("visit.choose"),
+        help=say("visit.from_questionnaires_help"),
+    )
+
+
 def _towns(store: Store, at: dt.date) -> dict[str, LonLat]:
     """Return the settlements of Østfold by name."""
     found = (one for one in places(store, at) if one.kind == "settlement")
@@ -141,7 +160,7 @@ def _begin(stop: Stop | None, view: VisitView) -> None:
     if st.session_state.get(_key("of")) == view.stop and _key("day") in st.session_state:
         return
     asked = stop.questions if stop else ()
-    own = "\n".join(one.text for one in asked if not one.recommendation)
+    own = "\n".join(one.text for one in asked if not one.recommendation and not one.questionnaire)
     begun = {
         "day": stop.day if stop else 1,
         "time": stop.time if stop else "",
@@ -150,9 +169,8 @@ def _begin(stop: Stop | None, view: VisitView) -> None:
         "theme": stop.theme if stop else "",
         "example": stop.example if stop else "",
         "own": own,
-        "from": [one.recommendation for one in stop.questions if one.recommendation]
-        if stop
-        else [],
+        "from": [one.recommendation for one in asked if one.recommendation],
+        "sent": [one for one in asked if one.questionnaire],
         "of": view.stop,
         "version": stop.version if stop else 0,
     }
@@ -198,7 +216,8 @@ def _questions(stop: Stop | None, titles: dict[str, str]) -> tuple[Question, ...
     before = {one.recommendation: one.text for one in stop.questions} if stop else {}
     asked: Sequence[str] = st.session_state.get(_key("from"), ())
     drawn = [Question(before.get(one) or titles.get(one, one), one) for one in asked]
-    return (*(one for one in own if one.text.strip()), *drawn)
+    sent: Sequence[Question] = st.session_state.get(_key("sent"), ())
+    return (*(one for one in own if one.text.strip()), *drawn, *sent)
 
 
 def _leave(stop: Stop | None) -> None:

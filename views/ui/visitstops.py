@@ -15,7 +15,7 @@ from planning.visit import (
     example_names,
     remove_stop,
 )
-from planning.visitpaper import recommendation_title
+from planning.visitpaper import drawn_from
 from planning.visitrecords import Question, Stop
 from views.ui.borderpick import pick_html
 from views.ui.frame import plain_text
@@ -119,10 +119,9 @@ def _card_html(store: Store, told: Programme, stop: Stop, say: Words) -> str:
 
 
 def _question(store: Store, one: Question, say: Words) -> str:
-    if not one.recommendation:
+    about = escape(drawn_from(store.home, one, say))
+    if not about:
         return escape(one.text)
-    title = recommendation_title(store.home, one.recommendation, say)
-    about = escape(say("visit.for", title=title))
     return f'{escape(one.text)}<br><span class="xr-note">{about}</span>'
 
 
