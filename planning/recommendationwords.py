@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 from layers.hilucs import hilucs_name
 from layers.words import LANGUAGES
-from planning.areas import areas_of
+from planning.areas import areas_of, list_areas
 from planning.evidence import EXTERNAL, list_evidence, stale
 from planning.evidencequeries import ZonesQuery
 from planning.pairtold import result_told
 from planning.precedents import precedents_of
 from planning.recommendationlists import name_in
 from planning.recommendations import text_in, title_in
+from planning.rulewords import spec_told
 
 if TYPE_CHECKING:
     from layers.store import Store
@@ -52,7 +53,7 @@ def chapter_of(store: Store, told: Recommendation, at: dt.date, say: Words) -> C
     found = [evidence_told(one, say, stale=bool(stale(store, one))) for one in evidence]
     decided = [precedent_told(one, say) for one in precedents_of(store.home, told.id)]
     sections = (
-        (say("recommendations.areas"), tuple(area_lines(areas, at, say))),
+        (say("recommendations.areas"), tuple(area_lines(store, told.id, areas, at, say))),
         (say("recommendations.evidence"), tuple(found) or (say("recommendations.no_evidence"),)),
         (say("recommendations.precedents"), tuple(decided)),
     )
@@ -91,11 +92,17 @@ def status_told(told: Recommendation, say: Words) -> str:
     return " → ".join(steps)
 
 
-def area_lines(areas: Areas, at: dt.date, say: Words) -> Iterator[str]:
-    """Give what the areas are called on a day, or that there is none."""
-    for (_, kind), rows in areas.frame.groupby(["area", "kind"], sort=False):
+def area_lines(
+    store: Store, recommendation: str, areas: Areas, at: dt.date, say: Words
+) -> Iterator[str]:
+    """Give what the areas are called on a day, a rule in its words, or that there is none."""
+    ruled = {
+        one.id: spec_told(store, one.spec, say) for one in list_areas(store.home, recommendation)
+    }
+    for (area, kind), rows in areas.frame.groupby(["area", "kind"], sort=False):
         names = "; ".join(dict.fromkeys(filter(None, rows["name"])))
-        yield _noted(say(f"recommendations.kind.{kind}"), names)
+        parts = (say(f"recommendations.kind.{kind}"), ruled.get(str(area), ""))
+        yield _noted(": ".join(filter(None, parts)), names)
     yield from (say.issue(issue) for issue in areas.issues)
     if areas.frame.empty and not areas.issues:
         yield say("recommendations.no_area", date=at)

@@ -60,7 +60,7 @@ def _page(store: Store, view: QuestionnaireView, say: Words) -> None:
     else:
         questionnaire_head(store, asked, view, say)
     outcome(store, say)
-    if asks_who(view if asked else QuestionnaireView()):
+    if asked is not None and asks_who(view):
         with st.container(width=420):
             who_field(say)
     if asked is None:

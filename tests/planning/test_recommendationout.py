@@ -17,7 +17,7 @@ from layers.store import Store
 from layers.units import unit_id
 from layers.words import LANGUAGES, words
 from planning.areas import add_area
-from planning.areaspecs import PlaceArea, ShapeArea, UnitsArea, ZonePick, ZonesArea
+from planning.areaspecs import DeclineRule, PlaceArea, ShapeArea, UnitsArea, ZonePick, ZonesArea
 from planning.database import FILE_NAME, close_databases
 from planning.evidence import add_figure, add_source, list_evidence, stale
 from planning.evidencequeries import UnitQuery, ZonesQuery
@@ -133,6 +133,18 @@ def test_a_recommendation_is_told_whole_in_every_language(
     evidence = chapter.sections[1][1]
     assert "https://example.org/a" in evidence[3]
     assert words(lang).percent(1.0) in evidence[0]
+
+
+def test_paper_says_what_a_rule_asks_for_and_not_only_what_it_found(store: Store) -> None:
+    made = add_recommendation(store.home, ENTRY, who="Ilze")
+    told = {"region": "vidzeme", "at": DAY, "source": "tabula"}
+    before = keep_figures(store.home, {VALMIERA[0]: 27000.0}, who="I", name="Agrāk", **told)
+    after = keep_figures(store.home, {VALMIERA[0]: 20000.0}, who="I", name="Vēlāk", **told)
+    add_area(store, made.id, DeclineRule(before.id, after.id, 10.0), who="Ilze")
+    (line,) = chapter_of(store, made, DAY, words("lv")).sections[0][1]
+    assert "kritās vairāk par 10" in line
+    assert "Agrāk → Vēlāk" in line
+    assert line.endswith("(Valmiera)")
 
 
 def test_what_is_missing_is_said_and_what_is_stale_is_marked(

@@ -334,6 +334,18 @@ def test_marks_in_ostfold_are_counted_there(home: Path) -> None:
     assert not start(q=one.id).exception
 
 
+def test_a_new_one_waits_in_its_menu_for_who_makes_it(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(who, "remembered", lambda: "")
+    app = start()
+    assert app.button(key="questionnaires_new:empty").disabled
+    assert SAY("refusals.who-missing") in told(app)
+    app.text_input(key="who_field").set_value("Ilze").run()
+    press(app, "questionnaires_new:empty")
+    assert only(home).status == "draft"
+
+
 def test_who_writes_is_asked_once_on_every_part(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

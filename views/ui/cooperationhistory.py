@@ -15,8 +15,8 @@ from planning.cooperation import Cooperation
 from planning.cooperationlists import CooperationList, cooperation_name
 from planning.history import Changed, take_back
 from planning.recommendationlists import name_in
+from planning.rulewords import unit_name
 from views.ui.recommendationdoing import attempt
-from views.ui.recommendationlist import unit_name
 
 _FIRST = 15
 _MOST_LETTERS = 160

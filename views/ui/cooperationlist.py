@@ -15,10 +15,10 @@ from planning.cooperation import CooperationEntry
 from planning.cooperationlisting import PAGE, Card, Listed
 from planning.cooperationlists import cooperation_list, cooperation_name
 from planning.recommendations import Told
+from planning.rulewords import unit_name
 from views.ui.cooperationlooks import colour_of, degree_told
 from views.ui.cooperationview import FILTERS, KEYS, CooperationView, go, narrow
 from views.ui.frame import plain_text
-from views.ui.recommendationlist import unit_name
 
 _TEXT = "cooperation_text"
 

@@ -10,11 +10,12 @@ import streamlit as st
 
 from geo.types import Provenance
 from layers.listing import finest
+from planning.figurenames import figure_name
 from planning.figures import FiguresAbout, describe_figures, get_figures, remove_figures
 from planning.figureuse import loaded_by, removals, uses_of
 from planning.history import Changed, changes_of, take_back
 from planning.statisticfiles import as_csv
-from views.ui.figurelook import amount, figure_name
+from views.ui.figurelook import amount
 from views.ui.figuremap import value_told
 from views.ui.frame import plain_text
 from views.ui.panel import facts

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from planning.figurenames import figure_name
 from planning.figures import (
     FIRST_YEAR,
     LAST_YEAR,
@@ -19,7 +20,6 @@ from planning.figures import (
     name_of_column,
 )
 from views.ui import session
-from views.ui.figurelook import figure_name
 from views.ui.figureview import show
 from views.ui.frame import plain_text
 from views.ui.recommendationdoing import was_kept

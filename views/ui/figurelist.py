@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from planning.figurenames import figure_name
 from planning.figureseries import (
     FigureSeries,
     figure_series,
     shipped_population,
 )
 from views.ui.borderpick import pick_html
-from views.ui.figurelook import figure_name
 from views.ui.figureview import figure_view, show
 from views.ui.frame import plain_text
 

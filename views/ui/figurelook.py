@@ -1,11 +1,11 @@
-"""How figures of units are named, written and coloured, on every page that shows them."""
+"""How figures of units are written and coloured, on every page that shows them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from planning.figures import Figures, FiguresAbout
+from planning.figurenames import figure_name
 from planning.figureseries import FigureSeries
 from views.ui.mapmodel import LegendItem
 from views.ui.statisticlook import NO_PLAN, RAMP
@@ -18,35 +18,6 @@ _WHOLE_FROM, _ONE_FROM = 1000, 10  # from so much on no decimals, and one
 _EDGE: Mapping[str, Any] = {"stroke": "#5A5A5A", "weight": 1.2}
 _SPLIT: Mapping[str, Any] = {"dash": "6 4", "fill_opacity": 0.55}
 SPLIT_MARK, NONE_KEY = "~", "none"
-
-
-def figure_name(one: FiguresAbout | FigureSeries, say: Words) -> str:
-    """Return what figures are called: name, year and unit of measure."""
-    year = str(one.year) if one.year else ""
-    return ", ".join(filter(None, (one.name, year, _measure(one, say))))
-
-
-def _measure(one: FiguresAbout | FigureSeries, say: Words) -> str:
-    told = one.measure
-    return "" if told.casefold() in {one.name.casefold(), say("figures.people")} else told
-
-
-def figures_named(found: Iterable[Figures], say: Words) -> dict[str, str]:
-    """Return names of loaded figures by id, the year first: choices are narrow, names are long.
-
-    Those that would be called alike tell the day of their units.
-    """
-    tables = list(found)
-    names = [_year_first(one, say) for one in tables]
-    return {
-        one.id: name if names.count(name) == 1 else f"{name} ({say.date(one.at)})"
-        for one, name in zip(tables, names, strict=True)
-    }
-
-
-def _year_first(one: Figures, say: Words) -> str:
-    name = ", ".join(filter(None, (one.name, _measure(one, say))))
-    return f"{one.year} · {name}" if one.year else name
 
 
 def amount(value: float, values: Iterable[float | None], say: Words) -> str:

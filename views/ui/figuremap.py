@@ -10,14 +10,7 @@ from geo.measure import LONLAT_CRS
 from layers.listing import finest
 from layers.units import unit_id
 from views.ui.borderplans import region_bounds
-from views.ui.figurelook import (
-    SPLIT_MARK,
-    amount,
-    breaks,
-    class_of,
-    legend,
-    looks,
-)
+from views.ui.figurelook import SPLIT_MARK, amount, breaks, class_of, legend, looks
 from views.ui.mapmodel import Label, LegendItem, MapLayer
 from views.ui.planmap import plan_map
 from views.ui.recommendationheld import Drawn

@@ -55,7 +55,7 @@ def questionnaire_head(
 
 def asks_who(view: QuestionnaireView) -> bool:
     """Return whether something is written here and nobody has said who writes."""
-    writes = not view.chosen or view.part == "questions" or view.answer > 0
+    writes = view.part == "questions" or view.answer > 0
     return writes and not who_here()
 
 

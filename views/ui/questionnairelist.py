@@ -23,6 +23,7 @@ from views.ui.borderpick import pick_html
 from views.ui.frame import plain_text
 from views.ui.questionnaireview import go
 from views.ui.recommendationdoing import attempt
+from views.ui.who import who_field, who_here
 
 _REMOVED = "questionnaires_removed"
 
@@ -93,10 +94,16 @@ def status_html(status: str, say: Words) -> str:
 
 
 def new_menu(store: Store, say: Words) -> None:
-    """Draw the menu of what a new questionnaire begins from."""
-    label = say("questionnaires.new")
+    """Draw the menu of what a new questionnaire begins from, once somebody said who writes.
+
+    The name is asked here: a refusal would stand on the page, where the menu hides it.
+    """
+    label, known = say("questionnaires.new"), bool(who_here())
     with st.popover(label, type="primary", icon=":material/add:", key="questionnaires_new"):
         st.caption(plain_text(say("questionnaires.new_about")))
+        if not known:
+            who_field(say)
+            st.caption(plain_text(say("refusals.who-missing")))
         empty = QuestionnaireEntry(title=Said(**{say.lang: say("questionnaires.new_title")}))
         for name, entry in {**templates(), "empty": empty}.items():
             label = (
@@ -107,6 +114,7 @@ def new_menu(store: Store, say: Words) -> None:
                 key=f"questionnaires_new:{name}",
                 icon=":material/add_notes:" if name == "empty" else ":material/description:",
                 type="tertiary",
+                disabled=not known,
                 on_click=lambda entry=entry: attempt(lambda who: _add(store, entry, who)),
             )
 

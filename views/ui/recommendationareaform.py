@@ -25,11 +25,11 @@ from planning.areaspecs import (
     ZonesArea,
     spec_of,
 )
+from planning.figurenames import figures_named
 from planning.figures import list_figures
 from planning.here import zone_picks_here
 from views.ui.borderplans import chosen_plans, offered_plans
 from views.ui.borderview import BorderView
-from views.ui.figurelook import figures_named
 from views.ui.frame import plain_text
 from views.ui.recommendationdoing import attempt
 from views.ui.recommendationdrawing import begin_button

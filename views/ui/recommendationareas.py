@@ -12,13 +12,13 @@ from layers.words import Words
 from planning.areas import Area, Areas, list_areas, remove_area, units_of_recommendation
 from planning.recommendations import Recommendation
 from planning.recommendationstate import recommendations_state
+from planning.rulewords import spec_told
 from views.ui import session
 from views.ui.frame import plain_text
 from views.ui.recommendationareaedit import area_conflict, area_edit
 from views.ui.recommendationareaform import area_form
 from views.ui.recommendationdoing import attempt_removal
 from views.ui.recommendationheld import chosen_areas
-from views.ui.recommendationspecs import spec_told
 from views.ui.recommendationview import RecommendationView, narrow
 
 _MOST_UNITS = 12

@@ -14,10 +14,10 @@ from layers.territory import Key
 from layers.words import Words
 from planning.evidence import add_figure, add_source
 from planning.evidencequeries import BorderQuery, Query, RasterQuery, UnitQuery, ZonesQuery
+from planning.figurenames import figures_named
 from planning.figures import list_figures
 from views.ui.borderplans import chosen_plans, offered_plans
 from views.ui.borderview import BorderView
-from views.ui.figurelook import figures_named
 from views.ui.frame import plain_text
 from views.ui.recommendationdoing import attempt
 from views.ui.recommendationview import RecommendationView

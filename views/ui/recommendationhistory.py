@@ -20,9 +20,8 @@ from planning.examples import examples
 from planning.history import Changed, take_back
 from planning.recommendationlists import LISTS, name_in
 from planning.recommendations import Recommendation
+from planning.rulewords import spec_told, unit_name
 from views.ui.recommendationdoing import attempt
-from views.ui.recommendationlist import unit_name
-from views.ui.recommendationspecs import spec_told
 
 _FIRST = 15
 _MOST_LETTERS = 160

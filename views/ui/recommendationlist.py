@@ -15,6 +15,7 @@ from planning.examples import examples
 from planning.recommendationlisting import PAGE, Card, Listed
 from planning.recommendationlists import code_list, name_in
 from planning.recommendations import title_in
+from planning.rulewords import unit_name
 from views.ui.frame import plain_text
 from views.ui.recommendationview import KEYS, RecommendationView, go, narrow
 
@@ -130,12 +131,6 @@ def units_named(store: Store, view: RecommendationView, say: Words) -> dict[Key,
     at = view.at
     keys = finest(store.territory, view.region, at) if at else []
     return {key: store.territory.name(key, say.lang, at=at) for key in keys}
-
-
-def unit_name(store: Store, unit: str) -> str:
-    """Return the name of a unit by its id, as it was when it began; the id where none has it."""
-    found = [key for key in store.territory.units.index if unit_id(key) == unit]
-    return store.territory.name(found[0]) if found else unit
 
 
 def pages(listed: Listed, view: RecommendationView, say: Words) -> None:

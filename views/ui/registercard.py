@@ -27,9 +27,9 @@ from planning.registers import (
     text_of,
     title_of,
 )
+from planning.rulewords import unit_name
 from views.ui.frame import plain_text
 from views.ui.recommendationdoing import attempt, offer_undo, was_kept
-from views.ui.recommendationlist import unit_name
 from views.ui.registerlist import PLAN
 from views.ui.registerview import RegisterView, go
 

@@ -19,8 +19,8 @@ from planning.documents import Document, list_documents
 from planning.registerfields import code_name, codes_of
 from planning.registerplaces import place_keys
 from planning.registers import Entry, list_entries, names_of, speaks_of, title_of
+from planning.rulewords import unit_name
 from views.ui.frame import plain_text
-from views.ui.recommendationlist import unit_name
 from views.ui.recommendationview import unit_of
 from views.ui.registerview import ORIGINS, RegisterView, narrow
 

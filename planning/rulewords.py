@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from layers.hilucs import hilucs_name
 from layers.store import Store
+from layers.units import unit_id
 from layers.words import Words
 from planning.areaspecs import ConflictRule, DeclineRule, NearBorderRule, Spec
+from planning.figurenames import figures_named
 from planning.figures import list_figures
 from planning.figureuse import names_of
-from views.ui.figurelook import figures_named
-from views.ui.recommendationlist import unit_name
 
 
 def spec_told(store: Store, spec: Spec, say: Words) -> str:
@@ -32,6 +32,12 @@ def spec_told(store: Store, spec: Spec, say: Words) -> str:
             percent=spec.more_than_percent,
         )
     return ""
+
+
+def unit_name(store: Store, unit: str) -> str:
+    """Return the name of a unit by its id, as it was when it began; the id where none has it."""
+    found = [key for key in store.territory.units.index if unit_id(key) == unit]
+    return store.territory.name(found[0]) if found else unit
 
 
 def _gone(store: Store, figures: str, say: Words) -> str:
