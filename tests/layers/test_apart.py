@@ -81,7 +81,7 @@ def test_a_child_that_hangs_is_killed_in_time_and_its_half_work_is_gone(
 ) -> None:
     heard_of: list[tuple[str, float]] = []
     with pytest.raises(Refusal, match="file-too-slow"):
-        run("hang", limits=Limits(seconds=2), on_progress=lambda *said: heard_of.append(said))
+        run("hang", limits=Limits(seconds=6), on_progress=lambda *said: heard_of.append(said))
     assert heard_of == [("reading", 0.25)]
     assert not (tmp_path / "out").exists()
 
