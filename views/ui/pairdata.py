@@ -8,10 +8,10 @@ import streamlit as st
 
 from layers.store import Store
 from layers.words import Words
+from planning.figurenames import figures_named
 from planning.figures import Figures, list_figures
 from planning.pairground import PairsAsked
 from planning.pairpeople import in_time
-from views.ui.figurelook import figures_named
 from views.ui.frame import plain_text
 from views.ui.pairview import PairView, go
 
