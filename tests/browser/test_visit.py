@@ -21,6 +21,7 @@ from tests.browser.visitor import PHONE, WIDE, Visitor
 
 pytestmark = pytest.mark.browser
 SAY = words("lv")
+UNFOLD_MS = 1000  # a list that opens while something unfolds closes again
 SLOW_MS = 30_000
 WIDER = "() => document.documentElement.scrollWidth > window.innerWidth"
 
@@ -70,7 +71,7 @@ def test_a_lesson_is_written_on_a_phone_and_reported(browser: Browser, home: Pat
         field.press("Tab")
         phone.rest()
         phone.page.get_by_text(SAY("visit.decide"), exact=True).click()
-        phone.rest()
+        phone.page.wait_for_timeout(UNFOLD_MS)
         choose(phone, "visit_lesson:recommendation", "Kopīga padome")
         phone.choose("visit_lesson:decision", name_in("decision", "adapt", "lv"))
         phone.rest()
