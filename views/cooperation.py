@@ -28,7 +28,7 @@ from views.ui.cooperationfiles import files_control
 from views.ui.cooperationheld import shared_areas, shared_network
 from views.ui.cooperationlist import filters, list_html, pages, units_named
 from views.ui.cooperationmap import OnMap, cooperation_map
-from views.ui.cooperationmatrix import matrix
+from views.ui.cooperationmatrix import matrix, theme_control
 from views.ui.cooperationtime import timeline
 from views.ui.cooperationview import (
     FILTERS,
@@ -149,6 +149,8 @@ def _part(view: CooperationView, say: Words) -> None:
 def _middle(  # noqa: PLR0913, PLR0917  what a page shows, and of what
     store: Store, view: CooperationView, wanted: Wanted, listed: Listed, at: dt.date, say: Words
 ) -> None:
+    if view.part in {"matrix", "network"}:
+        theme_control(view, say)
     if view.part == "matrix":
         units = [(unit_id(key), name) for key, name in units_named(store, view, say).items()]
         matrix(units, ties(store, at, wanted), say)

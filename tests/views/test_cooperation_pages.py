@@ -269,6 +269,18 @@ def test_a_matrix_writes_the_highest_degree_and_proposals_in_brackets(own: Store
     assert shown.count('<th scope="row">') == 26
 
 
+def test_the_matrix_and_the_network_are_narrowed_to_a_theme_beside_them(own: Store) -> None:
+    made(own, themes=("water",), degree="D4")
+    made(own, VALMIERA, BURTNIEKI, themes=("data",), degree="D2")
+    app = start(part="matrix")
+    app.selectbox(key="cooperation_theme_of_ties").select("data").run()
+    assert (app.query_params["theme"], app.query_params["part"]) == ("data", "matrix")
+    shown = picked(app)
+    assert ">2</button>" in shown
+    assert ">4</button>" not in shown
+    assert start(part="network").selectbox(key="cooperation_theme_of_ties").value is None
+
+
 def test_a_network_and_a_map_have_their_layers_and_a_watermark_for_practice_alone(
     own: Store,
 ) -> None:

@@ -5,14 +5,33 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from html import escape
 
+import streamlit as st
+
 from layers.words import Words
+from planning.cooperationlists import cooperation_list
 from planning.cooperationties import Tie
 from views.ui.borderpick import pick_html
 from views.ui.cooperationheld import tie_told
 from views.ui.cooperationlooks import DEGREES, colour_of, degree_told
-from views.ui.cooperationview import narrow
+from views.ui.cooperationview import CooperationView, narrow
 
 _AND = "&"
+_THEME = "cooperation_theme_of_ties"
+
+
+def theme_control(view: CooperationView, say: Words) -> None:
+    """Draw the choice of one theme, for those who look at ties and not at the list."""
+    names = {key: told[say.lang] for key, told in cooperation_list("theme").items()}
+    st.session_state[_THEME] = view.theme if view.theme in names else None
+    st.selectbox(
+        say("cooppage.filter.theme"),
+        list(names),
+        format_func=names.__getitem__,
+        key=_THEME,
+        placeholder=say("cooppage.every_theme"),
+        label_visibility="collapsed",
+        on_change=lambda: narrow(theme=st.session_state[_THEME] or "", chosen=view.chosen),
+    )
 
 
 def matrix(
