@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 Found = tuple[Any, list[str], tuple[()]]
 _FORMATS = ("csv", "geojson")
+_MOST_TOLD = 80
 
 
 def add_commands(
@@ -84,14 +85,13 @@ def _chosen(home: Path, told: str) -> Questionnaire:
     """Return the questionnaire of an id, or of a code, a draft's too: the shell is the owner's."""
     from planning.questionnaires import (  # noqa: PLC0415
         code_typed,
-        get_questionnaire,
         list_questionnaires,
     )
 
     for card in list_questionnaires(home):
-        if code_typed(told) == card.questionnaire.code:
+        if told == card.questionnaire.id or code_typed(told) == card.questionnaire.code:
             return card.questionnaire
-    return get_questionnaire(home, told)
+    raise Refusal("questionnaire-unknown", given=told[-_MOST_TOLD:])
 
 
 def _written(asked: Questionnaire, answers: list[Any], out: Path, say: Words) -> Found:

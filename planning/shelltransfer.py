@@ -75,5 +75,7 @@ def _lines(rows: list[dict[str, Any]], say: Words) -> list[str]:
             ("why", "why"),
         )
     }
-    told = [{head: row[key] for head, key in heads.items()} for row in rows]
+    mark = f" ({say('plans.practice')})"
+    named = [row | {"title": f"{row['title']}{mark if row['practice'] else ''}"} for row in rows]
+    told = [{head: row[key] for head, key in heads.items()} for row in named]
     return text_table(told, tuple(heads), say)

@@ -71,3 +71,4 @@ def test_what_is_not_there_and_another_format_are_refused(shell: Cli, home: Path
     for told in (("que-0",), ("AAAA-AAAA",), (one.id, "--out", "x.pdf")):
         answer = shell("questionnaire", "results", *told)
         assert (answer.code, answer.out, answer.err.count("\n")) == (2, "", 1)
+    assert "que-0" in shell("questionnaire", "results", "que-0").err

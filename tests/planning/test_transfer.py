@@ -171,6 +171,8 @@ def test_the_shell_tells_the_table_and_writes_it(cli: Cli, home: Path, tmp_path:
     told = cli("transfer", "--theme", "water", "--json", home=home)
     assert [(row["example"], row["decision"]) for row in told.data] == [("OST-06", "take-over")]
     assert "Viena upe." in cli("transfer", "--lang", "lv", home=home).out
+    written(store, "Tilts", practice=True)
+    assert "Tilts (praktiskais piemērs)" in cli("transfer", "--lang", "lv", home=home).out
     file = tmp_path / "tabula.csv"
     assert cli("transfer", "--out", str(file), home=home).code == 0
     assert file.read_bytes().startswith(b"\xef\xbb\xbfrecommendation,")
