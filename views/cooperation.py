@@ -26,7 +26,7 @@ from views.ui.cooperationeditor import editor
 from views.ui.cooperationexamples import documented
 from views.ui.cooperationfiles import files_control
 from views.ui.cooperationheld import shared_areas, shared_network
-from views.ui.cooperationlist import filters, list_html, pages, units_named
+from views.ui.cooperationlist import filters, list_html, pages
 from views.ui.cooperationmap import OnMap, cooperation_map
 from views.ui.cooperationmatrix import matrix, theme_control
 from views.ui.cooperationtime import timeline
@@ -43,6 +43,7 @@ from views.ui.cooperationview import (
 )
 from views.ui.frame import notice, plain_text, tell
 from views.ui.language import language_control
+from views.ui.listpages import units_named
 from views.ui.placeday import PlaceDay, place_control
 from views.ui.recommendationdoing import outcome
 from views.ui.recommendationdrawing import add_corner, drawn_frame, is_drawing
@@ -152,7 +153,10 @@ def _middle(  # noqa: PLR0913, PLR0917  what a page shows, and of what
     if view.part in {"matrix", "network"}:
         theme_control(view, say)
     if view.part == "matrix":
-        units = [(unit_id(key), name) for key, name in units_named(store, view, say).items()]
+        units = [
+            (unit_id(key), name)
+            for key, name in units_named(store, view.region, view.at, say).items()
+        ]
         matrix(units, ties(store, at, wanted), say)
         _untied_note(store, wanted, at, say)
     elif view.part == "time":
@@ -207,7 +211,7 @@ def _clicked(store: Store, view: CooperationView, at: dt.date, lonlat: LonLat) -
 
 def _list(store: Store, view: CooperationView, listed: Listed, at: dt.date, say: Words) -> None:
     st.write(plain_text(say("cooppage.about")))
-    filters(store, view, units_named(store, view, say), say)
+    filters(store, view, units_named(store, view.region, view.at, say), say)
     if listed.total:
         lead = "count_all" if view.part == "time" else "count"
         st.caption(plain_text(say(f"cooppage.{lead}", count=listed.total, date=at)))

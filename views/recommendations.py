@@ -21,6 +21,7 @@ from views.ui.borderpick import pick_html
 from views.ui.borderplans import region_bounds
 from views.ui.frame import notice, plain_text, tell
 from views.ui.language import language_control
+from views.ui.listpages import units_named
 from views.ui.placeday import PlaceDay, place_control
 from views.ui.recommendationcard import recommendation_card
 from views.ui.recommendationdoing import outcome
@@ -29,7 +30,7 @@ from views.ui.recommendationeditor import area_kind, editor
 from views.ui.recommendationfiles import files_control
 from views.ui.recommendationgaps import counted, gaps, matrix, shared_coverage
 from views.ui.recommendationheld import chosen_areas, proposed_areas, shared_areas
-from views.ui.recommendationlist import FILTERS, filters, list_html, pages, units_named
+from views.ui.recommendationlist import FILTERS, filters, list_html, pages
 from views.ui.recommendationmap import OnMap, recommendation_map
 from views.ui.recommendationpair import about_here
 from views.ui.recommendationpractice import practice_recommendations_once
@@ -194,7 +195,7 @@ def _side(  # noqa: PLR0913  what stands beside the map
 
 def _list(store: Store, view: RecommendationView, listed: Listed, say: Words) -> None:
     st.write(plain_text(say("recpage.about")))
-    filters(store, view, units_named(store, view, say), say)
+    filters(store, view, units_named(store, view.region, view.at, say), say)
     if not listed.total:
         _nothing(view, say)
         return

@@ -58,6 +58,7 @@ class Place:
     area: ComparedArea
     camera: Camera
     over: ComparedArea | None = None  # the other side's area, laid over this one
+    colour: str = COLOURS["left"]
 
 
 def usual_layers(store: Store, region: str) -> tuple[str, ...]:
@@ -80,7 +81,7 @@ def compare_maps(
         over = view.mode == "over"
         places = (
             Place("left", view.left, left, looks[0], right if over else None),
-            Place("right", view.right, right, looks[1], left if over else None),
+            Place("right", view.right, right, looks[1], left if over else None, COLOURS["right"]),
         )
     shown = [(place, _opened(store, place)) for place in places]
     sides = _with_plans(shown)
@@ -190,7 +191,7 @@ def _follow(name: SideName) -> Callable[[MapEvents], None]:
 
 def _outlines(place: Place, picked: LonLat | None) -> list[MapLayer]:
     """Return the outline of a side's area, and the other's area laid over it."""
-    colour = COLOURS[place.name]
+    colour = place.colour
     style = {"stroke": colour, "weight": 3.0, "fill": colour, "fill_opacity": 0.04}
     url = outline_url(place.area)
     found = [MapLayer("compared", url, order=900, style=style)]
@@ -205,7 +206,7 @@ def _outlines(place: Place, picked: LonLat | None) -> list[MapLayer]:
 
 
 def _legend(place: Place, say: Words) -> list[LegendItem]:
-    look = {"stroke": COLOURS[place.name], "weight": 3.0, "fill_opacity": 0.0}
+    look = {"stroke": place.colour, "weight": 3.0, "fill_opacity": 0.0}
     rows = [LegendItem(say("compare.own_area"), look)]
     if place.over is not None:
         colour = COLOURS["right" if place.name == "left" else "left"]

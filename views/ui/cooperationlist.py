@@ -6,7 +6,6 @@ from html import escape
 
 import streamlit as st
 
-from layers.listing import finest
 from layers.store import Store
 from layers.territory import Key
 from layers.units import unit_id
@@ -19,6 +18,7 @@ from planning.rulewords import unit_name
 from views.ui.cooperationlooks import colour_of, degree_told
 from views.ui.cooperationview import FILTERS, KEYS, CooperationView, go, narrow
 from views.ui.frame import plain_text
+from views.ui.listpages import page_buttons
 
 _TEXT = "cooperation_text"
 
@@ -138,25 +138,7 @@ def _set(store: Store, view: CooperationView, say: Words) -> None:
             )
 
 
-def units_named(store: Store, view: CooperationView, say: Words) -> dict[Key, str]:
-    """Return the finest units of the view's region and day with their names, in their order."""
-    at = view.at
-    keys = finest(store.territory, view.region, at) if at else []
-    return {key: store.territory.name(key, say.lang, at=at) for key in keys}
-
-
 def pages(listed: Listed, view: CooperationView, say: Words) -> None:
     """Draw the way through the pages of a list that is longer than one."""
-    last = max(-(-listed.total // PAGE), 1)
-    if last == 1:
-        return
-    with st.container(horizontal=True, vertical_alignment="center"):
-        for name, to in (("back", view.page - 1), ("forward", view.page + 1)):
-            st.button(
-                say(f"recpage.page_{name}"),
-                icon=f":material/arrow_{name}:",
-                key=f"cooperation_page_{name}",
-                disabled=not 1 <= to <= last,
-                on_click=lambda to=to: go(page=to),
-            )
-        st.caption(plain_text(say("recpage.page", page=view.page, last=last)))
+    last = -(-listed.total // PAGE)
+    page_buttons("cooperation", last, view.page, lambda to: go(page=to), say)
