@@ -39,12 +39,16 @@ def missing(code: str, **values: object) -> Amount:
 
 @dataclass(frozen=True)
 class Kind:
-    """What a figure is: its group on screen, its unit (of ``compared.unit``), its decimals."""
+    """What a figure is: its group on screen, its unit (of ``compared.unit``), its decimals.
+
+    A ``ranked`` one is a place in an order: one may lie above another, but is not twice as much.
+    """
 
     id: str
     group: str
     unit: str = ""
     digits: int = 0
+    ranked: bool = False
 
 
 KINDS = {
@@ -76,16 +80,19 @@ KINDS = {
         Kind("plans_age", "plans", "years", 1),
         Kind("plans_cover", "plans", "percent", 1),
         Kind("recommendations", "plans"),
+        Kind("cooperations", "cooperation"),
     )
 }
-LAND_COVER, ZONES, LOADED = "landcover_", "zones_", "figure_"
+LAND_COVER, ZONES, LOADED, DEGREES = "landcover_", "zones_", "figure_", "degree_"
 
 
 def kind_of(indicator: str) -> Kind:
-    """Return what a figure is, also one of a land-cover class, a zone class or a loaded table."""
+    """Return what a figure is, also one of a class, of a theme or of a loaded table."""
     if indicator in KINDS:
         return KINDS[indicator]
     if indicator.startswith(LOADED):
         return Kind(indicator, "loaded", "", 1)
+    if indicator.startswith(DEGREES):
+        return Kind(indicator, "cooperation", "degree", ranked=True)
     group = "cover" if indicator.startswith(LAND_COVER) else "plans"
     return Kind(indicator, group, "percent", 1)

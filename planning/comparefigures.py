@@ -13,12 +13,24 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from geo.placed import equal_zoom, ground_scale, middle
 from geo.types import Issue
+from layers.cooperation import themes
 from layers.hilucs import hilucs, hilucs_name
 from layers.styles import class_name
 from layers.units import unit_id
 from layers.words import words
-from planning.amounts import KINDS, LAND_COVER, LOADED, ZONES, Amount, Amounts, Kind, kind_of
+from planning.amounts import (
+    DEGREES,
+    KINDS,
+    LAND_COVER,
+    LOADED,
+    ZONES,
+    Amount,
+    Amounts,
+    Kind,
+    kind_of,
+)
 from planning.comparedareas import ComparedArea, area_name
+from planning.cooperationamounts import cooperation_amounts
 from planning.coveramounts import cover_amounts
 from planning.landamounts import land_amounts
 from planning.peopleamounts import (
@@ -69,8 +81,8 @@ class Indicator:
 
     @property
     def ratio(self) -> float | None:
-        """Return left by right, None where one is missing or the right is nothing."""
-        if self.left.value is None or not self.right.value:
+        """Return left by right, None where one is missing, the right is nothing, or of ranks."""
+        if self.left.value is None or not self.right.value or self.kind.ranked:
             return None
         return self.left.value / self.right.value
 
@@ -102,7 +114,7 @@ def area_amounts(store: Store, area: ComparedArea, lang: str) -> Amounts:
     found |= population_amounts(store, area, people_series(store, area.region, area.at))
     found |= loaded_amounts(store, area)
     found |= plan_amounts(store, area, lang) | recommendation_amounts(store, area, lang)
-    return found
+    return found | cooperation_amounts(store, area, lang)
 
 
 def compare(store: Store, left: ComparedArea, right: ComparedArea, lang: str) -> list[Indicator]:
@@ -120,7 +132,8 @@ def _names(mine: Amounts, other: Amounts) -> list[str]:
     """Return the ids of all figures: the known ones, then classes by number, then loaded tables."""
     rest = {*mine, *other} - {*KINDS}
     groups = list(dict.fromkeys(kind.group for kind in KINDS.values()))
-    order = {name: place for place, name in enumerate(KINDS)}
+    told = [*KINDS, *(DEGREES + theme for theme in themes())]
+    order = {name: place for place, name in enumerate(told)}
     known = [name for name in KINDS if name in mine or name in other]
 
     def place(name: str) -> tuple[int, int, str]:
@@ -175,6 +188,9 @@ def title_of(store: Store, indicator: str, lang: str) -> str:
         return words(lang)("compared.zone_share", name=hilucs_name(named, lang))
     if indicator.startswith(LOADED):
         return indicator.removeprefix(LOADED)
+    if indicator.startswith(DEGREES):
+        theme = themes()[indicator.removeprefix(DEGREES)]
+        return words(lang)("compared.degree", theme=theme.names[lang])
     return words(lang)(f"compared.title.{indicator}")
 
 
@@ -194,6 +210,13 @@ def why_told(why: Sequence[tuple[SideName | None, Issue]], lang: str) -> str:
 def unit_told(kind: Kind, lang: str) -> str:
     """Return the unit of a figure, empty where it is a plain number."""
     return words(lang)(f"compared.unit.{kind.unit}") if kind.unit else ""
+
+
+def value_told(kind: Kind, value: float | None, lang: str) -> str:
+    """Return a figure as the language writes it, a degree by its sign; a dash where it is none."""
+    if value is None:
+        return "–"
+    return f"D{value:.0f}" if kind.ranked else words(lang).number(value, kind.digits)
 
 
 def scale_factor(left: ComparedArea, right: ComparedArea) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from planning.comparefigures import (
     side_record,
     source_records,
     unit_told,
+    value_told,
     why_told,
 )
 from planning.statisticfiles import as_csv
@@ -128,7 +129,5 @@ def _row(one: Indicator, say: Words) -> tuple[str, ...]:
 
 def amount_told(amount: Amount, one: Indicator, say: Words) -> str:
     """Return a value as the language writes it, with its year where it has one."""
-    if amount.value is None:
-        return "–"
-    year = f" ({amount.year})" if amount.year else ""
-    return say.number(amount.value, one.kind.digits) + year
+    year = f" ({amount.year})" if amount.year and amount.value is not None else ""
+    return value_told(one.kind, amount.value, say.lang) + year

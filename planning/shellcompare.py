@@ -134,16 +134,13 @@ def _ranking(rows: list[dict[str, Any]], found: list[Alike], say: Words) -> list
 
 def _table(found: list[Indicator], names: tuple[str, str], say: Words) -> list[str]:
     from layers.out.texttable import text_table  # noqa: PLC0415
-    from planning.comparefigures import unit_told, why_told  # noqa: PLC0415
+    from planning.comparefigures import unit_told, value_told, why_told  # noqa: PLC0415
 
     heads = (say("compared.indicator"), *names, say("compared.ratio"), say("compared.note"))
     rows = []
     for one in found:
-        unit, digits = unit_told(one.kind, say.lang), one.kind.digits
-        cells = [
-            "–" if amount.value is None else say.number(amount.value, digits)
-            for amount in (one.left, one.right)
-        ]
+        unit = unit_told(one.kind, say.lang)
+        cells = [value_told(one.kind, side.value, say.lang) for side in (one.left, one.right)]
         ratio = "–" if one.ratio is None else say.number(one.ratio, 2)
         title = f"{one.title}, {unit}" if unit else one.title
         row = (title, *cells, ratio, why_told(one.why_not, say.lang))

@@ -7,8 +7,9 @@ from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from layers.cooperation import themes
 from layers.styles import raster_classes
-from planning.amounts import LAND_COVER, ZONES
+from planning.amounts import DEGREES, LAND_COVER, ZONES
 from planning.comparedareas import area_name
 from planning.comparefigures import source_records, unit_told, why_told
 from planning.comparefiles import amount_told
@@ -38,13 +39,24 @@ def figures_table(store: Store, sides: Sides, found: Sequence[Indicator], say: W
 
 
 def _shown(found: Sequence[Indicator]) -> list[Indicator]:
-    """Return the rows of the table; zone shares of which neither side has one are one row less."""
+    """Return the rows of the table; where neither side has a zone share, there are none of them."""
     zones = [one for one in found if one.kind.id.startswith(ZONES)]
     empty = all(one.left.value is None and one.right.value is None for one in zones)
     hidden = {one.kind.id for one in zones} if empty else set()
+    hidden |= {one.kind.id for one in _unrecorded(found)}
     return [
         one for one in found if one.kind.id not in hidden and not one.kind.id.startswith(LAND_COVER)
     ]
+
+
+def _unrecorded(found: Sequence[Indicator]) -> list[Indicator]:
+    """Return the themes in which no cooperation is recorded on either side."""
+    by_theme = [one for one in found if one.kind.id.startswith(DEGREES)]
+    return [one for one in by_theme if all(map(_is_unrecorded, (one.left, one.right)))]
+
+
+def _is_unrecorded(amount: Amount) -> bool:
+    return amount.why is not None and amount.why.code == "compared-no-cooperation"
 
 
 def _heads(store: Store, sides: Sides, say: Words) -> list[str]:
@@ -67,7 +79,19 @@ def _group(name: str, rows: list[Indicator], found: Sequence[Indicator], say: Wo
     title = escape(say(f"compared.group.{name}"))
     numbers = _numbers(found)
     told = "".join(_row(one, numbers, say) for one in rows)
+    if name == "cooperation":
+        told += _without_record(_unrecorded(found), say)
     return f'<tbody><tr><th scope="rowgroup" colspan="{_COLUMNS}">{title}</th></tr>{told}</tbody>'
+
+
+def _without_record(found: Sequence[Indicator], say: Words) -> str:
+    """Return one row for all themes in which no cooperation is recorded on either side."""
+    if not found:
+        return ""
+    keys = [one.kind.id.removeprefix(DEGREES) for one in found]
+    names = ", ".join(themes()[key].names[say.lang] for key in keys)
+    told = escape(say("compared.unrecorded", names=names))
+    return f'<tr class="gone"><td colspan="{_COLUMNS}">{told}</td></tr>'
 
 
 def _row(one: Indicator, numbers: dict[str, int], say: Words) -> str:
@@ -85,7 +109,7 @@ def _row(one: Indicator, numbers: dict[str, int], say: Words) -> str:
 def _title(one: Indicator, say: Words) -> str:
     unit = unit_told(one.kind, say.lang)
     more = f" <small>{escape(unit)}</small>" if unit else ""
-    about = f"compared.about.{one.kind.id}"
+    about = f"compared.about.{'degree' if one.kind.ranked else one.kind.id}"
     if about not in say:
         return escape(one.title) + more
     return f'<abbr title="{escape(say(about), quote=True)}">{escape(one.title)}</abbr>{more}'
