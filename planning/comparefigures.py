@@ -121,20 +121,19 @@ def compare(store: Store, left: ComparedArea, right: ComparedArea, lang: str) ->
     """Return the figures of two areas side by side."""
     mine, other = area_amounts(store, left, lang), area_amounts(store, right, lang)
     found = []
-    for name in _names(mine, other):
-        pair = (mine.get(name) or _absent(name, mine), other.get(name) or _absent(name, other))
+    for name in names_of(mine, other):
+        pair = (amount_of(name, mine), amount_of(name, other))
         title = title_of(store, name, lang)
         found.append(Indicator(kind_of(name), title, *pair, why_not(*pair)))
     return found
 
 
-def _names(mine: Amounts, other: Amounts) -> list[str]:
+def names_of(*amounts: Amounts) -> list[str]:
     """Return the ids of all figures: the known ones, then classes by number, then loaded tables."""
-    rest = {*mine, *other} - {*KINDS}
+    there = {name for one in amounts for name in one}
     groups = list(dict.fromkeys(kind.group for kind in KINDS.values()))
     told = [*KINDS, *(DEGREES + theme for theme in themes())]
     order = {name: place for place, name in enumerate(told)}
-    known = [name for name in KINDS if name in mine or name in other]
 
     def place(name: str) -> tuple[int, int, str]:
         kind = kind_of(name)
@@ -142,11 +141,13 @@ def _names(mine: Amounts, other: Amounts) -> list[str]:
         number = name.rpartition("_")[2]
         return group, order.get(name, 1000 + int(number) if number.isdigit() else 9999), name
 
-    return sorted([*known, *rest], key=place)
+    return sorted(there, key=place)
 
 
-def _absent(name: str, amounts: Amounts) -> Amount:
-    """Return what is not among an area's figures: a class of which it has nothing, or no table."""
+def amount_of(name: str, amounts: Amounts) -> Amount:
+    """Return a figure of an area; what is not there is a class without ground, or no table."""
+    if name in amounts:
+        return amounts[name]
     if name.startswith(LAND_COVER):
         like = amounts["wooded"]
         if like.value is None:

@@ -48,10 +48,12 @@ def compared_csv(
         row |= {"left_area": left["name"], "left_at": sides[0].at.isoformat()}
         row |= {"right_area": right["name"], "right_at": sides[1].at.isoformat()}
         rows.append(row)
-    return as_csv(rows, _origin([one for pair in found for one in (pair.left, pair.right)]))
+    return as_csv(
+        rows, origin_of_amounts([one for pair in found for one in (pair.left, pair.right)])
+    )
 
 
-def _origin(amounts: Sequence[Amount]) -> Provenance:
+def origin_of_amounts(amounts: Sequence[Amount]) -> Provenance:
     """Return all sources as one, each part once."""
     every = [source for amount in amounts for source in amount.sources]
 
@@ -77,7 +79,7 @@ def compared_geojson(
         figures = dict(zip((one.kind.id for one in found), (a.value for a in amounts), strict=True))
         about = {"side": name, "name": told["name"], "at": side.at.isoformat()}
         units = [unit["id"] for unit in told["units"]]
-        origin = _origin(amounts)
+        origin = origin_of_amounts(amounts)
         rows.append(
             about
             | {"region": side.region, "units": units, **figures}

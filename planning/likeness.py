@@ -31,6 +31,7 @@ from planning.sharing import SharedResults
 
 if TYPE_CHECKING:
     from layers.store import Store
+    from planning.amounts import Amount
 
 Sort = Literal["unit", "region", "ring", "example"]
 _BY_LOGARITHM = frozenset(("area", "units", "population", "density", "centre_mean"))
@@ -170,8 +171,11 @@ def _rows(text: str) -> dict[str, str]:
 
 
 def _scale(store: Store, area: ComparedArea, there: dt.date) -> Scale:
-    """Return how figures spread over the units and planning regions of both regions."""
-    days = {area.region: area.at, other_region(area.region): there}
+    return scale_on(store, {area.region: area.at, other_region(area.region): there})
+
+
+def scale_on(store: Store, days: Mapping[str, dt.date]) -> Scale:
+    """Return how figures spread over the units and planning regions of both regions on days."""
     pool = [one for region in REGIONS for one in _units_and_regions(store, region, days[region])]
     return scale_of([one.figures for one in pool])
 
@@ -220,13 +224,14 @@ def _known(store: Store, areas: Sequence[ComparedArea], sort: Sort) -> list[_Kno
     series = people_series(store, areas[0].region, areas[0].at)
     told = zip(areas, steady_amounts(store, areas), strict=True)
     return [
-        _Known(area, sort, _figures(amounts | population_amounts(store, area, series)))
+        _Known(area, sort, scaled(amounts | population_amounts(store, area, series)))
         for area, amounts in told
     ]
 
 
-def _figures(amounts: Mapping[str, object]) -> Figures:
-    values = {name: getattr(amounts[name], "value", None) for name in WEIGHTS}
+def scaled(amounts: Mapping[str, Amount]) -> Figures:
+    """Return the figures that likeness rests on, each as it is compared: as it is, log or root."""
+    values = {name: amounts[name].value for name in WEIGHTS}
     return {name: _on_scale(name, value) for name, value in values.items()}
 
 

@@ -149,7 +149,7 @@ def _units_control(store: Store, part: Part, area: ComparedArea, at: dt.date, sa
     )
     if not choose.open:
         return
-    names = _choices(store, area.region, at, say)
+    names = choices(store, area.region, at, say)
     st.session_state[key] = [one for one in area.ids if one in names]
     choose.multiselect(
         say("compare.units_label", region=say(f"regions.{area.region}")),
@@ -162,7 +162,7 @@ def _units_control(store: Store, part: Part, area: ComparedArea, at: dt.date, sa
     choose.caption(say("compare.units_about"))
 
 
-def _choices(store: Store, region: str, at: dt.date, say: Words) -> dict[str, str]:
+def choices(store: Store, region: str, at: dt.date, say: Words) -> dict[str, str]:
     """Return what a side can be made of: the region, its planning regions, its units."""
     territory = store.territory
     larger = [k for k in select(territory, region, "planning-region", at) if territory.pieces_of(k)]

@@ -11,7 +11,9 @@ from planning.comparefigures import compare
 from planning.comparefiles import compared_csv, compared_docx, compared_geojson
 from views.ui import session
 from views.ui.comparealike import alike_part
+from views.ui.comparelist import list_part
 from views.ui.comparetable import cover_bars, figures_table, sources_list
+from views.ui.compareview import PARTS, compare_view, go
 
 if TYPE_CHECKING:
     from layers.store import Store
@@ -19,15 +21,15 @@ if TYPE_CHECKING:
     from planning.comparedareas import ComparedArea
     from planning.comparefigures import Indicator
 
-PARTS = ("figures", "alike")
 _PART = "compare_part_control"
 _STYLE = Path(__file__).with_name("comparefigures.css").read_text(encoding="utf-8")
 
 
 def figures_part(store: Store, left: ComparedArea, right: ComparedArea, say: Words) -> None:
-    """Draw what the two areas are in figures, and which areas are like them."""
+    """Draw what areas are in figures, the two or any list, and which are like them."""
     st.html(f"<style>{_STYLE}</style>")
-    st.session_state.setdefault(_PART, PARTS[0])
+    view = compare_view()
+    st.session_state[_PART] = view.part
     with st.container(key="compare_part"):
         st.segmented_control(
             say("compared.part"),
@@ -36,11 +38,14 @@ def figures_part(store: Store, left: ComparedArea, right: ComparedArea, say: Wor
             key=_PART,
             required=True,
             label_visibility="collapsed",
+            on_change=lambda: go(part=st.session_state[_PART]),
         )
     with st.container(key="compare_figures"):
-        if st.session_state[_PART] == "alike":
+        if view.part == "alike":
             with st.container(key="compare_alike"):
                 alike_part(store, left, right, say)
+        elif view.part == "list":
+            list_part(store, view, (left, right), say)
         else:
             _figures(store, left, right, say)
 

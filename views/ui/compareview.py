@@ -16,7 +16,13 @@ Mode = Literal["beside", "over", "swipe", "flicker"]
 MODES: tuple[Mode, ...] = get_args(Mode)
 SideName = Literal["left", "right"]
 SIDES: tuple[SideName, ...] = get_args(SideName)
+Part = Literal["figures", "list", "alike"]
+PARTS: tuple[Part, ...] = get_args(Part)
+Shown = Literal["table", "bars", "profile"]
+SHOWN: tuple[Shown, ...] = get_args(Shown)
 _MOST = 60  # parts of a side, layers of a map
+_MOST_AREAS = 60  # of a list, so that an address ends
+_BETWEEN = "~"
 _FIRST = next(iter(compared_pairs()))
 
 
@@ -35,6 +41,8 @@ class CompareView:
 
     ``upper`` is what lies over the left map where one place is looked at twice; its ids are those
     of the left. ``pan``: whether the maps move together. ``pick``: the place that was clicked.
+    ``part`` is what lies below the maps; ``listed`` are the areas of a list (none: the two sides),
+    ``base`` the place of the one that others are set against, ``shown`` how they are shown.
     """
 
     left: SideView
@@ -43,6 +51,10 @@ class CompareView:
     mode: Mode = "beside"
     pan: bool = True
     pick: tuple[SideName, LonLat] | None = None
+    part: Part = "figures"
+    listed: tuple[SideView, ...] = ()
+    base: int = 0
+    shown: Shown = "table"
 
     def side(self, name: SideName) -> SideView:
         """Return one of the two sides."""
@@ -101,6 +113,10 @@ def decode(told: Mapping[str, str]) -> CompareView:
         mode=next((mode for mode in MODES if mode == told.get("mode")), "beside"),
         pan=told.get("pan") != "free",
         pick=_pick(told.get("pick", "")),
+        part=next((part for part in PARTS if part == told.get("part")), PARTS[0]),
+        listed=_listed(told.get("areas", "")),
+        base=_number(told.get("base", "")),
+        shown=next((one for one in SHOWN if one == told.get("shown")), SHOWN[0]),
     )
 
 
@@ -123,7 +139,34 @@ def encode(view: CompareView) -> dict[str, str]:
     if view.pick:
         side_name, (lon, lat) = view.pick
         told["pick"] = f"{side_name},{lon:.5f},{lat:.5f}"
-    return told
+    return told | _below(view)
+
+
+def _below(view: CompareView) -> dict[str, str]:
+    told = {
+        "part": view.part if view.part != PARTS[0] else "",
+        "areas": _BETWEEN.join(map(item_of, view.listed)),
+        "base": str(view.base or ""),
+        "shown": view.shown if view.shown != SHOWN[0] else "",
+    }
+    return {name: text for name, text in told.items() if text}
+
+
+def item_of(area: SideView) -> str:
+    """Return an area of a list as the address tells it."""
+    return f"{area.at.isoformat()}:{','.join(area.ids)}"
+
+
+def area_of_item(text: str) -> SideView | None:
+    """Return the area that a part of the address tells; None where there is no day or no id."""
+    day, _, ids = text.partition(":")
+    at, parts = _day(day), _parts(ids)
+    return SideView(parts, at) if at and parts else None
+
+
+def _listed(text: str) -> tuple[SideView, ...]:
+    told = (area_of_item(item) for item in text.split(_BETWEEN)[:_MOST_AREAS])
+    return tuple(dict.fromkeys(one for one in told if one is not None))
 
 
 def _side_of(side: PairSide) -> SideView:
@@ -159,3 +202,8 @@ def _pick(text: str) -> tuple[SideName, LonLat] | None:
         return None
     side = next((one for one in SIDES if one == name), None)
     return (side, (lon, lat)) if side and abs(lon) <= 180 and abs(lat) <= 85 else None  # noqa: PLR2004  of a map
+
+
+def _number(text: str) -> int:
+    number = int(text[:4]) if text.isdecimal() else 0
+    return number if number < _MOST_AREAS else 0
