@@ -12,6 +12,7 @@ from layers.out.paper_flow import HEIGHT_PX, WIDTH_PX, Line, pages, paragraph, r
 from layers.out.picture import PictureLayer, PictureSpec, PictureWords, draw, draw_document
 from layers.out.picture_paper import QUIET
 from layers.out.worddoc import add_picture, add_table, letters, new_document, word_bytes
+from layers.sourcewords import told_source
 from layers.styles import LegendRow
 from layers.territory import COUNTRY_OF_REGION
 from planning.areas import areas_of_all
@@ -136,7 +137,7 @@ def _region(lon: float) -> str:
 def sheet_of(store: Store, region: str, at: dt.date, say: Words) -> PictureSpec:
     """Return the map of a region's units on a day, ready to put something on."""
     units = _units(store, region, at)
-    origin = store.territory.provenance[COUNTRY_OF_REGION[region]]
+    origin = told_source(store.territory.provenance[COUNTRY_OF_REGION[region]], say.lang)
     west, south, east, north = (float(one) for one in units.total_bounds)
     return PictureSpec(
         bbox_lonlat=(west, south, east, north),

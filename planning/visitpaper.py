@@ -13,6 +13,7 @@ from geo.errors import Refusal
 from geo.measure import LONLAT_CRS
 from layers.out.picture import PictureLayer, PictureSpec, draw
 from layers.out.worddoc import add_picture, add_table, letters, new_document, word_bytes
+from layers.sourcewords import told_source
 from layers.styles import LegendRow
 from layers.units import parse_id
 from planning.questionnaires import get_questionnaire
@@ -94,7 +95,8 @@ def _map(store: Store, told: Programme, at: dt.date, say: Words) -> PictureSpec:
     region = "ostfold" if west < 15 else "vidzeme"  # noqa: PLR2004  between the two
     spec = sheet_of(store, region, at, say)
     practice = f" · {say('visit.practice')}" if told.visit.practice else ""
-    ground, source = _ground(store, (west - 5 * x, south - 5 * y, east + 5 * x, north + 5 * y), at)
+    around = (west - 5 * x, south - 5 * y, east + 5 * x, north + 5 * y)
+    ground, source = _ground(store, around, at, say.lang)
     return replace(
         spec,
         bbox_lonlat=(west - x, south - y, east + x, north + y),
@@ -111,11 +113,11 @@ def _map(store: Store, told: Programme, at: dt.date, say: Words) -> PictureSpec:
     )
 
 
-def _ground(store: Store, around: BoundsLonLat, at: dt.date) -> tuple[PictureLayer, str]:
+def _ground(store: Store, around: BoundsLonLat, at: dt.date, lang: str) -> tuple[PictureLayer, str]:
     """Return the land around, and where its outlines come from."""
     land = store.open("land", at)
     assert land.frame is not None  # noqa: S101  land is polygons
-    origin = land.provenance
+    origin = told_source(land.provenance, lang)
     layer = PictureLayer("land", land.frame.clip(around), _LAND)
     return layer, f"{origin.source} ({origin.licence})"
 

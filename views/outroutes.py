@@ -23,6 +23,7 @@ from layers.home import home_folder
 from layers.loading import Loaded
 from layers.out.picture import PictureLayer, PictureSpec, PictureWords, draw
 from layers.out.webpage import WebLayer, WebSpec, WebWords, web_page
+from layers.sourcewords import told_source
 from layers.store import store
 from layers.styles import LegendRow, legend_groups, raster_style
 from layers.territory import check_date
@@ -83,7 +84,7 @@ class _Sheet:
         return tuple(dict.fromkeys(self._source(layer) for layer in self.visible))
 
     def _source(self, layer: Loaded) -> str:
-        told = layer.provenance
+        told = told_source(layer.provenance, self.say.lang)
         accuracy = told.accuracy_m
         off = "" if accuracy is None else f", ± {self.say.number(accuracy, 0)} m"
         return f"{told.source}, {told.licence}, {told.vintage}{off}"
