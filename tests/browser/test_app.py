@@ -193,6 +193,16 @@ def test_search_is_made_by_keyboard_and_minds_no_accents(visitor: Visitor) -> No
     expect(visitor.page.get_by_text("Nekas ar šādu nosaukumu")).to_be_hidden()
 
 
+@pytest.mark.parametrize(("lang", "told"), [("lv", "Izvēlēties datni"), ("nb", "Velg en fil")])
+def test_the_field_for_files_speaks_the_pages_language(
+    visitor: Visitor, lang: str, told: str
+) -> None:
+    visitor.page.goto(f"{visitor.url}/boundaries?lang={lang}")
+    label = visitor.page.locator("[data-testid=stFileUploaderDropzone] button p")
+    expect(label).to_have_css("font-size", "0px")
+    assert label.evaluate("p => getComputedStyle(p, '::after').content") == f'"{told}"'
+
+
 def test_layers_are_switched_faded_and_moved(visitor: Visitor, store: Store) -> None:
     visitor.open("?layers=lakes,vidzeme-municipalities,settlements")
     visitor.page.get_by_role("button", name="Slāņu izskats").click()
