@@ -45,7 +45,7 @@ def page_frame(page: str, say: Words) -> None:
 
 
 def _upload_style(say: Words) -> str:
-    """Return the style that puts our words over those of Streamlit's uploader: it has no setting."""
+    """Return the style that puts our words over Streamlit's own on the field for files."""
     most = st.get_option("server.maxUploadSize")
     told = {
         '[data-testid="stBaseButton-secondary"] p': say("frame.upload"),
