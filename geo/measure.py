@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
-from pyproj import Geod, Transformer
+from pyproj import CRS, Geod, Transformer
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -36,8 +36,8 @@ def segment_lengths_m(
     return np.asarray(lengths, dtype=float)
 
 
-def grid_position(lonlat: tuple[float, float], crs: str) -> tuple[float, float]:
-    """Return easting and northing in metres of a lon, lat point in a projected ``crs``."""
+def grid_position(lonlat: tuple[float, float], crs: str | CRS) -> tuple[float, float]:
+    """Return the x and y of a lon, lat point in a ``crs``, in its own units."""
     x, y = Transformer.from_crs(LONLAT_CRS, crs, always_xy=True).transform(*lonlat)
     return float(x), float(y)
 
