@@ -40,6 +40,17 @@ class Lines:
     border: NDArray[np.int64]
     part: NDArray[np.int64]
 
+    def __getitem__(self, chosen: NDArray[np.bool_]) -> Lines:
+        """Return some of the segments."""
+        return Lines(
+            self.starts[chosen],
+            self.ends[chosen],
+            self.metres[:, chosen],
+            self.length_m[chosen],
+            self.border[chosen],
+            self.part[chosen],
+        )
+
     @classmethod
     def of(cls, borders: gpd.GeoSeries, metric: pyproj.CRS) -> Lines:
         """Return the segments; what is no line is passed over, lines that meet are joined."""
