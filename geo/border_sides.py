@@ -81,8 +81,9 @@ class Sides:
         meeting = boxes_meet(boxes[candidates[1]].T, boxes[candidates[2]].T)
         edges = self._edges(lines, shapes, self._listed(candidates[1:, meeting]))
         bare = (edges == NONE).any(axis=0)
-        along = self._along(lines, np.unique(self.units[:, lines.border[bare]]), reach_m)
-        if along:
+        along: dict[int, NDArray[np.int64]] = {}
+        if bare.any():
+            along = self._along(lines, np.unique(self.units[:, lines.border[bare]]), reach_m)
             beside = self._listed(np.concatenate([*along.values()]))
             self._draw(shapes, beside)
             edges[:, bare] = self._edges(lines[bare], shapes, beside)
@@ -103,7 +104,7 @@ class Sides:
     def _edges(
         self, lines: Lines, shapes: NDArray[np.object_], zones: NDArray[np.int64]
     ) -> NDArray[np.int64]:
-        units = self.units[:, lines.border]
+        units = self.units.take(lines.border, axis=1)
         found = zones_on_edges(lines.metres, units, shapes[zones], self.unit_of[zones])
         return np.append(zones, NONE)[found]
 
@@ -137,7 +138,7 @@ class Near:
 
     def stretches(self, lines: Lines, reach_m: float) -> Stretches:
         """Return the stretches of all borders."""
-        units = self.units[:, lines.border]
+        units = self.units.take(lines.border, axis=1)
         sides = [[_edge_runs(edge)] for edge in self.edges]
         for unit, zones in self.along.items():
             mine = np.flatnonzero(((units == unit) & (self.edges == NONE)).any(axis=0))
@@ -164,15 +165,15 @@ class Near:
         overlap = np.zeros(len(stretches.border))
         a, b = (self.shapes[zone[touching]] for zone in stretches.zone)
         overlap[touching] = shapely.area(shapely.intersection(a, b))
-        return Geometry(overlap, np.stack([self._widths(zone) for zone in stretches.zone]))
+        return Geometry(overlap, self._widths(stretches.zone))
 
-    def _widths(self, zone: NDArray[np.int64]) -> NDArray[np.float64]:
+    def _widths(self, zones: NDArray[np.int64]) -> NDArray[np.float64]:
         """Return the mean widths of zones: that of a strip, half that of a square."""
-        width, known = np.full(len(zone), np.nan), zone != NONE
-        asked, place = np.unique(zone[known], return_inverse=True)
+        widths = np.full(len(self.shapes) + 1, np.nan)  # the last one is that of no zone
+        asked = np.flatnonzero(np.bincount(zones[zones != NONE], minlength=len(self.shapes)))
         shapes = self.shapes[asked]
-        width[known] = (2 * shapely.area(shapes) / shapely.length(shapes))[place]
-        return width
+        widths[asked] = 2 * shapely.area(shapes) / shapely.length(shapes)
+        return widths[zones]
 
     def pairs(self, distance_m: float, stretches: Stretches) -> Pairs:
         """Return all pairs of zones within a distance of each other.
