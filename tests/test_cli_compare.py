@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from planning.recommendations import RecommendationEntry, add_recommendation
+
 Cli = Callable[..., Any]
 CITIES = ("--left", "Valmiera,Cēsu novads", "--right", "3107,3105")
 
@@ -70,3 +72,19 @@ def test_areas_are_ranked_with_what_differs(cli: Cli, tmp_path: Path) -> None:
 def test_an_area_that_was_not_there_is_refused(cli: Cli, tmp_path: Path) -> None:
     answered = cli("alike", "Raunas novads", "--at", "2023-01-01", home=tmp_path)
     assert (answered.code, answered.err.count("\n")) == (2, 1)
+
+
+def test_examples_are_ranked_for_a_recommendation(cli: Cli, tmp_path: Path) -> None:
+    entry = RecommendationEntry(title_lv="Ūdens kopā", theme="water", cooperation="D4")
+    one = add_recommendation(tmp_path, entry, who="Ilze")
+    answered = cli("fitting", one.id, "--json", home=tmp_path)
+    assert answered.code == 0
+    first = answered.data["ranked"][0]
+    assert first["example"] in {"OST-04", "OST-06", "OST-07"}
+    assert first["parts"] == {"theme": 0.0, "degree": 0.0}
+    assert first["missing"] == ["likeness"]
+    assert any("own proposal" in note for note in answered.data["notes"])
+    refused = cli("fitting", one.id, "--weights", "theme", home=tmp_path)
+    assert (refused.code, refused.err.count("\n")) == (2, 1)
+    people = cli("fitting", one.id, "--lang", "lv", home=tmp_path)
+    assert "Sadarbības pakāpe" in people.out
