@@ -13,7 +13,7 @@ from pyproj import Geod
 
 from geo.placed import carried, equal_zoom, ground_scale, middle
 from geo.types import LonLat
-from layers.commonlegend import Side, plans_of
+from layers.commonlegend import plans_of
 from layers.loading import Loaded
 from layers.store import Store
 from layers.styles import PLAN, LegendRow
@@ -21,7 +21,7 @@ from layers.units import municipality_at, unit_id
 from layers.words import Words
 from planning.comparedareas import ComparedArea, area_name
 from views.compareroutes import outline_url, over_url
-from views.ui.comparelegend import common_legend, country_of
+from views.ui.comparelegend import ShownSide, common_legend
 from views.ui.compareview import CompareView, SideName, SideView, go
 from views.ui.legend import legend_items
 from views.ui.mapmodel import (
@@ -96,7 +96,7 @@ def compare_maps(
                 with column:
                     _map(store, view, *one, say, common=bool(sides))
     if sides:
-        common_legend(sides, _outline_rows(store, shown, say), say)
+        common_legend(store, sides, _outline_rows(store, shown, say), say)
 
 
 def _opened(store: Store, place: Place) -> Opened:
@@ -107,12 +107,13 @@ def _opened(store: Store, place: Place) -> Opened:
     return open_shown(store, (*background(store.catalogue), *wanted), place.view.at)[0]
 
 
-def _with_plans(shown: Sequence[tuple[Place, Opened]]) -> list[Side]:
+def _with_plans(shown: Sequence[tuple[Place, Opened]]) -> list[ShownSide]:
     """Return what one legend for both maps speaks of; nothing where no plan is on."""
-    sides: list[Side] = [
-        (country_of(place.area.region), _visible(opened)) for place, opened in shown
+    sides = [
+        ShownSide(place.area.region, place.area.outline, _visible(opened))
+        for place, opened in shown
     ]
-    return sides if any(plans_of(layers) for _, layers in sides) else []
+    return sides if any(plans_of(side.layers) for side in sides) else []
 
 
 def _outline_rows(
