@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import shapely
 
-from layers.commonlegend import COUNTRIES
+from layers.commonlegend import COUNTRIES, Side
+from planning.planstore import list_plans
 
 if TYPE_CHECKING:
-    from layers.declaration import Declaration
+    from pathlib import Path
+
+    from layers.loading import Loaded
     from planning.planrecords import StoredPlan
 
 OTHER = "other"
@@ -49,7 +52,18 @@ def _ground(plan: StoredPlan) -> str:
     return next(inside, OTHER)
 
 
-def country_of_layer(plans: Mapping[str, StoredPlan], layer: Declaration, region: str) -> str:
-    """Return the country of a layer with a plan, of ``plans`` by id; else that of its region."""
-    plan = plans.get(str(layer.data.get("plan", "")))
-    return COUNTRIES[region] if plan is None else plan_country(plan)
+def sides_by_country(home: Path, maps: Sequence[tuple[str, Sequence[Loaded]]]) -> list[Side]:
+    """Return the layers of maps (region, layers) by country, those of third countries last.
+
+    A plan is its own country's, all else is that of the map's region.
+    """
+    plans = {one.id: one for one in list_plans(home)}
+    sides: list[Side] = []
+    for region, layers in maps:
+        by_country: dict[str, list[Loaded]] = {COUNTRIES[region]: []}
+        for layer in layers:
+            plan = plans.get(str(layer.declaration.data.get("plan", "")))
+            of = plan_country(plan) if plan else COUNTRIES[region]
+            by_country.setdefault(of, []).append(layer)
+        sides += by_country.items()
+    return sorted(sides, key=lambda side: side[0] not in COUNTRIES.values())

@@ -88,3 +88,22 @@ def test_examples_are_ranked_for_a_recommendation(cli: Cli, tmp_path: Path) -> N
     assert (refused.code, refused.err.count("\n")) == (2, 1)
     people = cli("fitting", one.id, "--lang", "lv", home=tmp_path)
     assert "Sadarbības pakāpe" in people.out
+
+
+@pytest.mark.parametrize(("ending", "begins"), [("pdf", b"%PDF"), ("docx", b"PK"), ("csv", b"")])
+def test_a_comparison_is_written_to_a_file(
+    cli: Cli, tmp_path: Path, ending: str, begins: bytes
+) -> None:
+    out = tmp_path / "out" / f"salidzinajums.{ending}"
+    areas = ("--left", "Valkas novads", "--right", "Halden", "--lang", "lv")
+    answered = cli("compare", *areas, "--out", out, "--json", home=tmp_path)
+    assert answered.code == 0
+    assert answered.data["file"] == str(out)
+    assert out.read_bytes().startswith(begins)
+    assert out.stat().st_size > 2000
+
+
+def test_a_file_of_another_kind_is_refused(cli: Cli, tmp_path: Path) -> None:
+    areas = ("--left", "Valkas novads", "--right", "Halden")
+    refused = cli("compare", *areas, "--out", tmp_path / "a.xls", home=tmp_path)
+    assert (refused.code, refused.err.count("\n")) == (2, 1)

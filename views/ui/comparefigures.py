@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import streamlit as st
 
+from planning.comparedlayers import comparison_query
 from planning.comparefigures import compare
 from planning.comparefiles import compared_csv, compared_docx, compared_geojson
+from planning.comparepdf import ComparisonPaper, compared_pdf
 from views.ui import session
 from views.ui.comparealike import alike_part
 from views.ui.comparetable import cover_bars, figures_table, sources_list
+from views.ui.compareview import compare_view
 
 if TYPE_CHECKING:
     from layers.store import Store
@@ -60,7 +64,12 @@ def _files(
     found: list[Indicator],
     say: Words,
 ) -> None:
+    view = compare_view()
+    layers = (view.left.layers, view.right.layers)
+    address = _origin() + comparison_query(sides, layers, say.lang)
+    paper = ComparisonPaper(sides, layers, found, address, session.today())
     kinds = (
+        ("pdf", "application/pdf", lambda: compared_pdf(store, paper, say)),
         ("csv", "text/csv", lambda: compared_csv(store, sides, found, say)),
         ("geojson", "application/geo+json", lambda: compared_geojson(store, sides, found, say)),
         (
@@ -83,3 +92,9 @@ def _files(
                 width="stretch",
                 on_click="ignore",
             )
+
+
+def _origin() -> str:
+    """Return where the app is called at in this browser: http://127.0.0.1:8501."""
+    told = urlsplit(st.context.url or "")
+    return f"{told.scheme}://{told.netloc}" if told.netloc else ""

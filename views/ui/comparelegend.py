@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import shapely
 import streamlit as st
 
-from layers.commonlegend import COUNTRIES, CommonRow, Side, common_rows, plans_of
+from layers.commonlegend import COUNTRIES, CommonRow, common_rows, plans_of
 from layers.crosswalk import load
 from layers.equivalents import LISTS
 from layers.loading import Loaded
@@ -18,12 +18,12 @@ from layers.store import Store
 from layers.styles import PLAN, LegendRow, legend_rows
 from layers.words import Words
 from planning.glossary import terms_with_code
-from planning.plancountry import country_of_layer, plan_country
+from planning.plancountry import plan_country, sides_by_country
 from planning.planstore import list_plans
 from views.ui.frame import plain_text
 from views.ui.legend import legend_html, rows_html
 
-_MOST_CODES = 5
+_MOST_CODES, _MOST_OF_LAW = 5, 3
 
 
 @dataclass(frozen=True)
@@ -33,21 +33,6 @@ class ShownSide:
     region: str
     area: shapely.Geometry
     layers: Sequence[Loaded]
-
-
-def sides_by_country(store: Store, shown: Sequence[ShownSide]) -> list[Side]:
-    """Return the layers of maps by country: those of a map, its foreign plans each on their own."""
-    plans = {one.id: one for one in list_plans(store.home)}
-    sides: list[Side] = []
-    for side in shown:
-        at_home = COUNTRIES[side.region]
-        by_country: dict[str, list[Loaded]] = {at_home: []}
-        for layer in side.layers:
-            is_plan = layer.declaration.role == PLAN
-            of = country_of_layer(plans, layer.declaration, side.region) if is_plan else at_home
-            by_country.setdefault(of, []).append(layer)
-        sides += by_country.items()
-    return sorted(sides, key=lambda side: side[0] not in COUNTRIES.values())
 
 
 def third_notes(store: Store, shown: Sequence[ShownSide], say: Words) -> list[str]:
@@ -72,7 +57,7 @@ def common_legend(
     store: Store, shown: Sequence[ShownSide], own: Sequence[LegendRow], say: Words
 ) -> None:
     """Draw the legend of all maps of the page; ``own`` are the outlines that are compared."""
-    sides = sides_by_country(store, shown)
+    sides = sides_by_country(store.home, [(side.region, side.layers) for side in shown])
     drawn = [one for _, layers in sides for one in layers if one.declaration.role != PLAN]
     others = {str(legend_rows(one.declaration, say.lang)): one for one in drawn}
     made_up = any(one.declaration.practice for _, layers in sides for one in layers)
@@ -138,14 +123,18 @@ def _cell(country: str, row: CommonRow, say: Words) -> str:
     if cell.law.fit == "none":
         about = escape(say("compare.none_about"), quote=True)
         return f'<td class="cmp-none" title="{about}">{escape(say("compare.legend_none"))}</td>'
-    told = _codes(country, [(row.code, row.name) for row in cell.law.rows], say)
+    law = [(row.code, row.name) for row in cell.law.rows]
+    told = _codes(country, law, say, _MOST_OF_LAW)
     how = escape(say(f"compare.fits.{cell.law.fit}"))
     return f'<td class="cmp-absent">{how} {told}</td>'
 
 
-def _codes(country: str, codes: Sequence[tuple[str, str]], say: Words) -> str:
-    told = ", ".join(_code(country, code, name, say) for code, name in codes[:_MOST_CODES])
-    return f"{told}…" if len(codes) > _MOST_CODES else told
+def _codes(
+    country: str, codes: Sequence[tuple[str, str]], say: Words, most: int = _MOST_CODES
+) -> str:
+    told = ", ".join(_code(country, code, name, say) for code, name in codes[:most])
+    rest = escape(", ".join(code for code, _ in codes[most:]), quote=True)
+    return f'{told}<span title="{rest}">…</span>' if rest else told
 
 
 def _code(country: str, code: str, name: str, say: Words) -> str:

@@ -20,6 +20,7 @@ from layers.styles import PLAN, LegendRow
 from layers.units import municipality_at, unit_id
 from layers.words import Words
 from planning.comparedareas import ComparedArea, area_name
+from planning.comparedlayers import SIDE_COLOURS, usual_layers
 from views.compareroutes import outline_url, over_url
 from views.ui.comparelegend import ShownSide, common_legend
 from views.ui.compareview import CompareView, SideName, SideView, go
@@ -38,7 +39,7 @@ from views.ui.mapview import MapEvents, show_map
 from views.ui.permalink import Shown
 from views.ui.shown import background, map_layer, open_shown, visible_legend
 
-COLOURS = {"left": "#0B5FA5", "right": "#2E7D5B"}
+COLOURS = SIDE_COLOURS
 _GEOD = Geod(ellps="WGS84")
 _WORLD_M, _TILE_PX = 40_075_016.686, 256
 _SIZE_PX = (520, 380)  # what of each map is surely free, on a small screen
@@ -46,7 +47,6 @@ _MOST_ZOOM = 15.0
 _SEQ, _LOOKED = "compare_seq", "compare_looked"
 _ROOM_BELOW = (250.0, 0.0)
 Opened = list[tuple[Shown, Loaded]]
-USUAL = ("{region}-municipalities", "lakes", "settlements")
 
 
 @dataclass(frozen=True)
@@ -59,12 +59,6 @@ class Place:
     camera: Camera
     over: ComparedArea | None = None  # the other side's area, laid over this one
     colour: str = COLOURS["left"]
-
-
-def usual_layers(store: Store, region: str) -> tuple[str, ...]:
-    """Return the layers that are on when nobody chose."""
-    names = (name.format(region=region) for name in USUAL)
-    return tuple(name for name in names if name in store.catalogue)
 
 
 def compare_maps(
@@ -102,7 +96,7 @@ def compare_maps(
 def _opened(store: Store, place: Place) -> Opened:
     """Return the layers of a map as they are on: the ground, then what was chosen."""
     region, layers = place.area.region, place.view.layers
-    ids = usual_layers(store, region) if layers is None else layers
+    ids = usual_layers(store.catalogue, region) if layers is None else layers
     wanted = [Shown(one, store.catalogue[one].opacity) for one in ids if one in store.catalogue]
     return open_shown(store, (*background(store.catalogue), *wanted), place.view.at)[0]
 
