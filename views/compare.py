@@ -15,6 +15,7 @@ from planning.comparedareas import compared_area
 from planning.comparedpairs import compared_pairs
 from views.ui import session
 from views.ui.comparealike import partner_button
+from views.ui.comparechange import change_part
 from views.ui.comparecontrols import mode_control, pair_control, side_head
 from views.ui.comparefigures import figures_part
 from views.ui.comparemaps import compare_maps
@@ -56,7 +57,9 @@ def _page(store: Store, view: CompareView, say: Words) -> None:
     compare_maps(store, view, left, right, say)
     _here(store, view, say)
     _missing(view, say)
-    if not view.stacked:
+    if view.stacked:
+        change_part(store, view, left, say)
+    else:
         partner_button(store, view, left, right, say)
         figures_part(store, left, right, say)
 
