@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 SIDE_COLOURS: Mapping[str, str] = MappingProxyType({"left": "#0B5FA5", "right": "#2E7D5B"})
 _USUAL = ("{region}-municipalities", "lakes", "settlements")
+_PLAN_LAYER = re.compile(r"plan-[0-9a-f]+-\d+")
 Layers = Sequence[str] | None
 
 
@@ -24,6 +26,32 @@ def usual_layers(catalogue: Catalogue, region: str) -> tuple[str, ...]:
     """Return the layers that are on when nobody chose."""
     names = (name.format(region=region) for name in _USUAL)
     return tuple(name for name in names if name in catalogue)
+
+
+def present_layers(
+    catalogue: Catalogue, layers: Sequence[str]
+) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """Return the layers that are there, those that are gone, and those in whose place a newer is.
+
+    The layer of a plan ends in the number of what was kept last (plan-0123456789-1).
+    """
+    there, gone, newer = [], [], []
+    for layer in layers:
+        found = layer if layer in catalogue else _newer(catalogue, layer)
+        if found is None:
+            gone.append(layer)
+            continue
+        there.append(found)
+        if found != layer:
+            newer.append(layer)
+    return tuple(dict.fromkeys(there)), tuple(gone), tuple(newer)
+
+
+def _newer(catalogue: Catalogue, layer: str) -> str | None:
+    stem = layer.rpartition("-")[0]
+    if _PLAN_LAYER.fullmatch(layer) is None:
+        return None
+    return next((one.id for one in catalogue if one.id.rpartition("-")[0] == stem), None)
 
 
 def opened_layers(
@@ -35,11 +63,12 @@ def opened_layers(
     """
     ground = [one.id for one in store.catalogue if one.visible and not one.listed]
     wanted = usual_layers(store.catalogue, area.region) if layers is None else layers
-    opened, lost = [], []
-    for layer in (*ground, *wanted):
+    there, gone, _ = present_layers(store.catalogue, wanted)
+    opened, lost = [], list(gone)
+    for layer in (*ground, *there):
         try:
             opened.append(store.open(layer, area.at))
-        except (Refusal, KeyError):
+        except Refusal:
             lost.append(layer)
     return opened, lost
 

@@ -11,7 +11,6 @@ from geo.errors import Refusal
 from layers.store import Store
 from layers.units import municipality_at
 from layers.words import Words
-from planning.comparedareas import compared_area
 from planning.comparedpairs import compared_pairs
 from views.ui import session
 from views.ui.comparealike import partner_button
@@ -19,6 +18,7 @@ from views.ui.comparechange import change_part
 from views.ui.comparecontrols import mode_control, pair_control, side_head
 from views.ui.comparefigures import figures_part
 from views.ui.comparemaps import compare_maps
+from views.ui.compareusable import usable
 from views.ui.compareview import CompareView, SideName, compare_view, go, pair_of
 from views.ui.frame import notice, plain_text, tell
 from views.ui.language import language_control
@@ -47,8 +47,7 @@ def _page(store: Store, view: CompareView, say: Words) -> None:
         st.title(say("pages.compare"), anchor=False, width="content")
         pair_control(view, say)
         mode_control(view, say)
-    left = compared_area(store, view.left.ids, view.left.at)
-    right = left if view.stacked else compared_area(store, view.right.ids, view.right.at)
+    view, left, right = usable(store, view, say)
     heads = st.columns(2, gap="small")
     with heads[0]:
         side_head(store, view, "left", left, say)

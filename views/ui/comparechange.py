@@ -14,9 +14,11 @@ from layers.styles import PLAN
 from planning.changefigures import Change, area_on, changes
 from planning.comparefigures import source_records, unit_told
 from planning.planstore import list_plans
+from views.ui.comparemaps import COLOURS
 from views.ui.frame import plain_text, tell
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Sequence
 
     from layers.store import Store
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
 _STYLE = Path(__file__).with_name("comparefigures.css").read_text(encoding="utf-8")
 _COLUMNS = 6
+_SAME_GROUND = 0.005  # of the area
 _SIDES = ("lower", "upper")
 
 
@@ -46,17 +49,28 @@ def change_part(store: Store, view: CompareView, area: ComparedArea, say: Words)
         except Refusal:
             st.info(say("changed.nothing_there", date=view.upper.at), icon=":material/info:")
             return
-        if wider:
-            names = ", ".join(store.territory.name(key, say.lang, after.at) for key in wider)
-            st.caption(plain_text(say("changed.wider", date=after.at, names=names)))
         try:
             with st.spinner(say("compared.computing")):
                 found = changes(store, area, after, plans, say.lang)
         except Refusal as refusal:
             tell(refusal, say)
             return
+        names = ", ".join(store.territory.name(key, say.lang, after.at) for key in wider)
+        told = _ground_told(found[0], names, after.at, say)
+        if told:
+            st.info(plain_text(told), icon=":material/info:")
         st.html(change_table(found, _heads(sides, plans, say), say))
         st.caption(say("changed.about"))
+
+
+def _ground_told(area: Change, wider: str, at: dt.date, say: Words) -> str:
+    """Return that the ground is not the same on both days, empty where it is."""
+    if wider:
+        return say("changed.wider", date=at, names=wider)
+    if area.ratio is None or abs(area.ratio - 1) <= _SAME_GROUND:
+        return ""
+    sizes = [say.number(one.value or 0.0, 0) for one in (area.before, area.after)]
+    return say("changed.ground", date=at, before=sizes[0], after=sizes[1])
 
 
 def _plans(store: Store, side: SideView) -> list[StoredPlan] | None:
@@ -81,9 +95,13 @@ def _heads(
 def change_table(found: Sequence[Change], heads: Sequence[str], say: Words) -> str:
     """Return the figures as HTML, by group, with their sources below; every text is escaped."""
     numbers = {repr(row): number for number, row in enumerate(_sources(found), 1)}
-    names = [say("compared.indicator"), *heads]
-    names += [say("changed.difference"), say("changed.ratio")]
-    head = "".join(f'<th scope="col">{_lines(name)}</th>' for name in names)
+    ends = (say("changed.difference"), say("changed.ratio"))
+    told = [
+        escape(say("compared.indicator")),
+        *map(_head, heads),
+        *(escape(name) for name in ends),
+    ]
+    head = "".join(f'<th scope="col">{one}</th>' for one in told)
     note = f'<th scope="col" class="note">{escape(say("compared.note"))}</th>'
     body = "".join(
         f'<tbody><tr><th scope="rowgroup" colspan="{_COLUMNS}">'
@@ -102,9 +120,10 @@ def change_table(found: Sequence[Change], heads: Sequence[str], say: Words) -> s
     )
 
 
-def _lines(text: str) -> str:
+def _head(text: str) -> str:
     first, *more = text.split("\n")
-    return f"<b>{escape(first)}</b>" + "".join(f"<small>{escape(one)}</small><br>" for one in more)
+    rest = "<br>".join(escape(one) for one in more)
+    return f'<b style="border-color:{COLOURS["left"]}">{escape(first)}</b><small>{rest}</small>'
 
 
 def _row(one: Change, numbers: dict[str, int], say: Words) -> str:
@@ -115,9 +134,20 @@ def _row(one: Change, numbers: dict[str, int], say: Words) -> str:
     cells = [_amount(one.before, one, say), _amount(one.after, one, say), difference, ratio]
     told = "".join(f'<td class="figure">{escape(cell)}</td>' for cell in cells)
     marks = sorted({numbers[repr(row)] for row in _sources([one])})
-    refs = f"<small>[{', '.join(map(str, marks))}]</small>" if marks else ""
+    refs = f"<small>[{_ranges(marks)}]</small>" if marks else ""
     note = f"{escape(_why(one, say))} {refs}"
     return f'<tr><th scope="row">{title}</th>{told}<td class="note">{note}</td></tr>'
+
+
+def _ranges(marks: Sequence[int]) -> str:
+    """Return numbers with what follows on each other drawn together: 1, 4–12."""
+    runs: list[list[int]] = []
+    for mark in marks:
+        if runs and mark == runs[-1][-1] + 1:
+            runs[-1].append(mark)
+        else:
+            runs.append([mark])
+    return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
 
 
 def _why(one: Change, say: Words) -> str:

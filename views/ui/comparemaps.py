@@ -44,6 +44,7 @@ _GEOD = Geod(ellps="WGS84")
 _WORLD_M, _TILE_PX = 40_075_016.686, 256
 _SIZE_PX = (520, 380)  # what of each map is surely free, on a small screen
 _MOST_ZOOM = 15.0
+_AIR = 1.06  # round the areas
 _SEQ, _LOOKED = "compare_seq", "compare_looked"
 _ROOM_BELOW = (250.0, 0.0)
 Opened = list[tuple[Shown, Loaded]]
@@ -218,7 +219,7 @@ def _unit_url(store: Store, picked: LonLat | None, at: dt.date) -> str | None:
 def _cameras(view: CompareView, left: ComparedArea, right: ComparedArea) -> tuple[Camera, Camera]:
     """Return where the maps look: each at its area, both at the ground scale that shows both."""
     areas = (left,) if view.stacked else (left, right)
-    metres = max(_needed_m(area) for area in areas)
+    metres = _AIR * max(_needed_m(area) for area in areas)
     centre, other = _centre(left), _centre(right)
     scale = _WORLD_M * ground_scale(centre[1]) / _TILE_PX / metres
     zoom = min(math.log2(scale), _MOST_ZOOM)
