@@ -86,10 +86,14 @@ def _heads(
 ) -> list[str]:
     told = []
     for name, side, some in zip(_SIDES, sides, plans, strict=True):
-        names = ", ".join(one.title for one in some or ())
+        names = ", ".join(_title(one, say) for one in some or ())
         which = say("changed.plans_on", names=names) if some else say("changed.plans_in_force")
         told.append(f"{say(f'changed.{name}')}\n{say.date(side.at)}\n{which}")
     return told
+
+
+def _title(plan: StoredPlan, say: Words) -> str:
+    return f"{plan.title} ({say('plans.practice')})" if plan.practice else plan.title
 
 
 def change_table(found: Sequence[Change], heads: Sequence[str], say: Words) -> str:

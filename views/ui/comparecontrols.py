@@ -94,7 +94,8 @@ def side_head(store: Store, view: CompareView, part: Part, area: ComparedArea, s
         told = escape(area_name(store, area, say.lang))
         when = escape(say.date(one.at))
         st.html(
-            f'<div class="cmp-name" style="border-color:{colour}"><b>{told}</b><br>{when}</div>',
+            f'<div class="cmp-name" style="border-color:{colour}" title="{told}">'
+            f"<b>{told}</b>{when}</div>",
             width="content",
         )
         if part == "upper" or view.stacked:
