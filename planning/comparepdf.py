@@ -74,13 +74,15 @@ def compared_pdf(store: Store, paper: ComparisonPaper, say: Words) -> bytes:
     spec = _sheet(store, paper, [found for found, _ in opened], rows, say)
     width, height = room_in(spec)
     lost = [layer for _, gone in opened for layer in gone]
-    blocks = [
-        *_figures(store, paper, say, width),
-        *_codes(rows, say, width),
-        *_sources(paper, lost, say, width),
-    ]
+    figures_head = _figure_heads(store, paper, say, width)
+    figures = list(_figures(paper, figures_head, say, width))
+    codes_head = _code_heads(rows, say, width)
+    codes = list(_codes(rows, codes_head, say, width))
+    heads = dict.fromkeys(range(len(figures)), figures_head)
+    heads |= dict.fromkeys(range(len(figures) + 1, len(figures) + len(codes)), codes_head)
+    blocks = [*figures, *codes, *_sources(paper, lost, say, width)]
     both = (_map(store, paper, 0, maps[0][1], say), _map(store, paper, 1, maps[1][1], say))
-    return draw_pair_document(spec, both, list(pages(blocks, height)))
+    return draw_pair_document(spec, both, list(pages(blocks, height, heads)))
 
 
 def _sheet(
@@ -162,9 +164,7 @@ def _map(
     )
 
 
-def _figures(
-    store: Store, paper: ComparisonPaper, say: Words, width: float
-) -> Iterator[list[Line]]:
+def _figure_heads(store: Store, paper: ComparisonPaper, say: Words, width: float) -> list[Line]:
     names = [f"{area_name(store, side, say.lang)} · {say.date(side.at)}" for side in paper.sides]
     heads = (*names, say("compared.difference"), say("compared.ratio"), say("compared.note"))
     ends = (*_FIGURES_IN[1:], _NOTE_IN, width)
@@ -172,10 +172,13 @@ def _figures(
         (start, wrapped(head, end - start - _GAP_IN, _SMALL_PT))
         for start, end, head in zip((*_FIGURES_IN, _NOTE_IN), ends, heads, strict=True)
     ]
-    yield [
-        *paragraph(say("compared.parts.figures"), width, _TITLE_PT, bold=True),
-        *_columns([(0.0, [say("compared.indicator")]), *columns], _SMALL_PT, QUIET),
-    ]
+    return _columns([(0.0, [say("compared.indicator")]), *columns], _SMALL_PT, QUIET)
+
+
+def _figures(
+    paper: ComparisonPaper, heads: list[Line], say: Words, width: float
+) -> Iterator[list[Line]]:
+    yield [*paragraph(say("compared.parts.figures"), width, _TITLE_PT, bold=True), *heads]
     numbers = _numbers(paper.figures)
     for group, rows in groupby(_told(paper.figures), key=lambda one: one.kind.group):
         first, *rest = [_figure(one, numbers, say, width) for one in rows]
@@ -233,27 +236,43 @@ def _numbers(figures: Sequence[Indicator]) -> dict[str, int]:
     return {repr(row): number for number, row in enumerate(_records(figures), 1)}
 
 
-def _codes(rows: Sequence[CommonRow], say: Words, width: float) -> Iterator[list[Line]]:
+def _code_places(rows: Sequence[CommonRow], width: float) -> tuple[dict[str, float], float]:
+    """Return where the column of each country begins, and how wide it is (inches)."""
+    countries = list(rows[0].cells) if rows else []
+    step = (width - _CODES_IN) / max(len(countries), 1)
+    return {one: _CODES_IN + step * place for place, one in enumerate(countries)}, step
+
+
+def _code_heads(rows: Sequence[CommonRow], say: Words, width: float) -> list[Line]:
+    places, _ = _code_places(rows, width)
+    heads = [(x, [say(f"systems.country.{one}")]) for one, x in places.items()]
+    return _columns([(0.0, [say("compare.legend_class")]), *heads], _SMALL_PT, QUIET)
+
+
+def _codes(
+    rows: Sequence[CommonRow], heads: list[Line], say: Words, width: float
+) -> Iterator[list[Line]]:
     """Give the table of classes with what each country has for them; nothing without plans."""
     if not rows:
         return
-    countries = list(rows[0].cells)
-    step = (width - _CODES_IN) / len(countries)
-    at = [_CODES_IN + step * place for place in range(len(countries))]
-    heads = [(x, [say(f"systems.country.{one}")]) for x, one in zip(at, countries, strict=True)]
+    first, *rest = [_code_row(row, say, width, rows) for row in rows]
     yield [
         Line("", _TEXT_PT),
         *paragraph(say("compared.paper_codes"), width, _TITLE_PT, bold=True),
         *paragraph(say("compared.paper_codes_about"), width, _SMALL_PT, QUIET),
-        *_columns([(0.0, [say("compare.legend_class")]), *heads], _SMALL_PT, QUIET),
+        *heads,
+        *first,
     ]
-    for row in rows:
-        cells = [
-            (x, wrapped(_cell(row, one, say), step - _GAP_IN, _TEXT_PT))
-            for x, one in zip(at, countries, strict=True)
-        ]
-        label = wrapped(row.row.label, _CODES_IN - _GAP_IN, _TEXT_PT)
-        yield _columns([(0.0, label), *cells], _TEXT_PT)
+    yield from rest
+
+
+def _code_row(row: CommonRow, say: Words, width: float, rows: Sequence[CommonRow]) -> list[Line]:
+    places, step = _code_places(rows, width)
+    label = wrapped(row.row.label, _CODES_IN - _GAP_IN, _TEXT_PT)
+    cells = [
+        (x, wrapped(_cell(row, one, say), step - _GAP_IN, _TEXT_PT)) for one, x in places.items()
+    ]
+    return _columns([(0.0, label), *cells], _TEXT_PT)
 
 
 def _cell(row: CommonRow, country: str, say: Words) -> str:

@@ -23,7 +23,7 @@ def fit_told(fit: Fit, say: Words) -> str:
 
 def fit_parts(fit: Fit, say: Words) -> list[str]:
     """Return what is set against the recommendation with its number, then what is missing."""
-    told = [f"{_part(name, fit, say)} {say.number(off, 2)}" for name, off in fit.parts.items()]
+    told = [f"{_part(name, fit, say)}: {say.number(off, 2)}" for name, off in fit.parts.items()]
     if fit.missing:
         names = ", ".join(say(f"fit.part.{name}").lower() for name in fit.missing)
         told.append(say("fit.missing", names=names))

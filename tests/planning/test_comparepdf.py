@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from matplotlib.figure import Figure
 
+from layers.out.paper_flow import Line, pages
 from layers.out.picture_paper import Box, Paper, halves
 from layers.out.picture_view import view_of
 from layers.store import Store, store
@@ -127,3 +128,13 @@ def test_a_map_may_be_drawn_smaller_but_not_larger_than_asked() -> None:
     alone = view_of(bounds, "EPSG:3059", box).scale
     assert view_of(bounds, "EPSG:3059", box, 10 * alone).scale == 10 * alone
     assert view_of(bounds, "EPSG:3059", box, 1000).scale == alone
+
+
+def test_a_table_that_goes_on_begins_with_its_heads_again() -> None:
+    blocks = [[Line(f"row {number}", 10.0)] for number in range(12)]
+    high = Line("", 10.0).height_in
+    written = list(pages(blocks, 5 * high, {5: [Line("head", 10.0)]}))
+    paper = Paper(Figure(figsize=(11.0, 8.0)))
+    written[1](paper)
+    assert [text.get_text() for text in paper.axes.texts][:2] == ["head", "row 5"]
+    assert len(written) == 3

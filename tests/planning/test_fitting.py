@@ -135,7 +135,7 @@ def test_parts_are_told_with_their_numbers(own: Store) -> None:
     )
     told = fit_parts(river, words("en"))
     assert told == [
-        "same theme 0.00",
-        "D4, closer by 2 0.33",
+        "same theme: 0.00",
+        "D4, closer by 2: 0.33",
         "not counted: likeness of the area",
     ]

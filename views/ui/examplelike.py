@@ -119,4 +119,4 @@ def _fit_row(one: Fit, say: Words) -> None:
             icon=":material/menu_book:",
             query_params={"lang": say.lang, "example": one.example.id},
         )
-        st.caption(plain_text("; ".join(fit_parts(one, say))))
+        st.caption(plain_text(" · ".join(fit_parts(one, say))))
