@@ -18,7 +18,7 @@ from views.ui.comparechange import change_part
 from views.ui.comparecontrols import mode_control, pair_control, side_head
 from views.ui.comparefigures import figures_part
 from views.ui.comparemaps import compare_maps
-from views.ui.compareusable import usable
+from views.ui.compareusable import begin_again, usable
 from views.ui.compareview import CompareView, SideName, compare_view, go, pair_of
 from views.ui.frame import notice, plain_text, tell
 from views.ui.language import language_control
@@ -38,7 +38,7 @@ def main() -> None:
     except Refusal as refusal:
         tell(refusal, say)
         if refusal.code.startswith(("compare-", "unit-")):
-            st.button(say("compare.begin_again"), on_click=_begin_again)
+            begin_again(say, "page")
     notice(say)
 
 
@@ -97,10 +97,6 @@ def _missing(view: CompareView, say: Words) -> None:
     told = compared_pairs()[pair].missing.get(say.lang, "") if pair else ""
     if told:
         st.caption(f":material/info: {plain_text(told)}")
-
-
-def _begin_again() -> None:
-    st.query_params.from_dict({"lang": session.view().lang})
 
 
 main()

@@ -10,6 +10,7 @@ import streamlit as st
 from geo.errors import Refusal
 from planning.comparedareas import ComparedArea, area_name, compared_area
 from planning.comparedlayers import present_layers
+from views.ui import session
 from views.ui.compareview import SIDES, CompareView, SideName, SideView, decode
 from views.ui.frame import plain_text, tell
 
@@ -51,8 +52,19 @@ def _side(
     side = replace(side, ids=kept) if kept else replace(usual, layers=side.layers)
     area = compared_area(store, side.ids, side.at)
     told = say(f"compare.shown_{name}", name=area_name(store, area, say.lang))
-    st.caption(plain_text(told))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(plain_text(told), width="content")
+        begin_again(say, name)
     return side, area
+
+
+def begin_again(say: Words, key: str) -> None:
+    """Draw the way to the pair that is shown when nobody chose."""
+    st.button(say("compare.begin_again"), on_click=_begin_again, key=f"compare_again:{key}")
+
+
+def _begin_again() -> None:
+    st.query_params.from_dict({"lang": session.view().lang})
 
 
 def _goes(store: Store, ids: tuple[str, ...], side: SideView) -> bool:
