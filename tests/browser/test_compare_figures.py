@@ -71,7 +71,8 @@ def test_pages_of_a_report_are_taken_along(visitor: Visitor) -> None:
     page.get_by_role("button", name="Līdzi ņemšanai").click()
     with page.expect_download(timeout=60_000) as coming:
         page.get_by_role("button", name="Pārskata lapas ar kartēm (PDF)").click()
-    assert Path(coming.value.path()).read_bytes().startswith(b"%PDF")
+    content = Path(coming.value.path()).read_bytes()
+    assert content.startswith(b"%PDF")
     assert coming.value.suggested_filename == "salidzinajums.pdf"
 
 

@@ -11,13 +11,14 @@ import streamlit as st
 from planning.comparedlayers import comparison_query
 from planning.comparefigures import compare
 from planning.comparefiles import compared_csv, compared_docx, compared_geojson
-from planning.comparepdf import ComparisonPaper, compared_pdf
 from views.ui import session
 from views.ui.comparealike import alike_part
 from views.ui.comparetable import cover_bars, figures_table, sources_list
 from views.ui.compareview import compare_view
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from layers.store import Store
     from layers.words import Words
     from planning.comparedareas import ComparedArea
@@ -64,12 +65,8 @@ def _files(
     found: list[Indicator],
     say: Words,
 ) -> None:
-    view = compare_view()
-    layers = (view.left.layers, view.right.layers)
-    address = _origin() + comparison_query(sides, layers, say.lang)
-    paper = ComparisonPaper(sides, layers, found, address, session.today())
     kinds = (
-        ("pdf", "application/pdf", lambda: compared_pdf(store, paper, say)),
+        ("pdf", "application/pdf", _pages(store, sides, found, say)),
         ("csv", "text/csv", lambda: compared_csv(store, sides, found, say)),
         ("geojson", "application/geo+json", lambda: compared_geojson(store, sides, found, say)),
         (
@@ -92,6 +89,26 @@ def _files(
                 width="stretch",
                 on_click="ignore",
             )
+
+
+def _pages(
+    store: Store,
+    sides: tuple[ComparedArea, ComparedArea],
+    found: list[Indicator],
+    say: Words,
+) -> Callable[[], bytes]:
+    """Return what makes the PDF; whoever asks for it later has no address of the page any more."""
+    view, day = compare_view(), session.today()
+    layers = (view.left.layers, view.right.layers)
+    address = _origin() + comparison_query(sides, layers, say.lang)
+
+    def made() -> bytes:
+        # what draws takes a while to load, and the page is not to wait for it
+        from planning.comparepdf import ComparisonPaper, compared_pdf  # noqa: PLC0415
+
+        return compared_pdf(store, ComparisonPaper(sides, layers, found, address, day), say)
+
+    return made
 
 
 def _origin() -> str:

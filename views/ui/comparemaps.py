@@ -42,7 +42,7 @@ from views.ui.shown import background, map_layer, open_shown, visible_legend
 COLOURS = SIDE_COLOURS
 _GEOD = Geod(ellps="WGS84")
 _WORLD_M, _TILE_PX = 40_075_016.686, 256
-_SIZE_PX = (520, 330)  # what of each map is surely free, on a small screen
+_SIZE_PX = (560, 370)  # what of each map is surely free, on a small screen
 _MOST_ZOOM = 15.0
 _AIR = 1.06  # round the areas
 _SEQ, _LOOKED = "compare_seq", "compare_looked"
