@@ -31,7 +31,7 @@ def usual_layers(catalogue: Catalogue, region: str) -> tuple[str, ...]:
 def present_layers(
     catalogue: Catalogue, layers: Sequence[str]
 ) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    """Return the layers that are there, those that are gone, and those in whose place a newer is.
+    """Return the layers that are there, those that are gone, and those that stand for an older one.
 
     The layer of a plan ends in the number of what was kept last (plan-0123456789-1).
     """
@@ -43,7 +43,7 @@ def present_layers(
             continue
         there.append(found)
         if found != layer:
-            newer.append(layer)
+            newer.append(found)
     return tuple(dict.fromkeys(there)), tuple(gone), tuple(newer)
 
 

@@ -88,7 +88,7 @@ def test_a_plan_that_was_renewed_is_shown_as_it_is_now(home: Path) -> None:
     layer = layer_of(get_plan(home, plan))
     older = f"{layer.rpartition('-')[0]}-99"
     app = start(**PLACE, llayers=older)
-    assert SAY("compare.layer_newer", layer=older, name="Vidzeme") in told(app)
+    assert SAY("compare.layer_newer", layer="Mans plāns", name="Vidzeme") in told(app)
     assert "DzS1" in html(app)
 
 

@@ -93,7 +93,8 @@ def _with_layers(
             continue
         there, gone, newer = present_layers(store.catalogue, side.layers)
         told = [say("compare.layer_gone", layer=one, name=name) for one in gone]
-        told += [say("compare.layer_newer", layer=one, name=name) for one in newer]
+        titles = [store.catalogue[one].short[say.lang] for one in newer]
+        told += [say("compare.layer_newer", layer=title, name=name) for title in titles]
         told += [
             say("compare.layer_broken", name=name, reason=reason)
             for reason in _broken(store, there, side, say)
