@@ -19,6 +19,7 @@ from planning import shellquestionnaire, shellregisters
 from planning.shellcompare import add_comparing
 from planning.shellcooperation import add_commands as add_cooperation
 from planning.shellfigures import add_figures
+from planning.shellfitting import add_fitting
 from planning.shellglossary import add_glossary
 from planning.shellpairs import add_pairs
 from planning.shelltransfer import add_transfer
@@ -57,6 +58,7 @@ def add_commands(
     again.add_argument("--who", default="", help="who does it (your user name)")
     add_figures(commands, common, day, _added)
     add_comparing(commands, common, day, _added)
+    add_fitting(commands, common, day, _added)
     shellquestionnaire.add_commands(commands, _added, common)
     shellregisters.add_commands(commands, common)
     add_glossary(commands, common, _added)
