@@ -19,11 +19,11 @@ from layers.webmap import layer_payload
 from layers.words import DEFAULT_LANGUAGE
 from planning.answers import forget_names
 from planning.comparedareas import compared_area
+from planning.comparedlayers import usual_layers
 from planning.comparefigures import compare
 from planning.planonmap import make_large_plans_ready, put_plans_on_map
 from planning.planstore import sweep
 from planning.scenes import list_views
-from views.ui.comparemaps import usual_layers
 from views.ui.compareview import decode
 from views.ui.dates import states
 from views.ui.listening import listening_sockets
@@ -87,7 +87,7 @@ def _open_first_comparison(shared: Store) -> None:
     view = decode({})
     left, right = (compared_area(shared, one.ids, one.at) for one in (view.left, view.right))
     for area, side in ((left, view.left), (right, view.right)):
-        usual = (Shown(name) for name in usual_layers(shared, area.region))
+        usual = (Shown(name) for name in usual_layers(shared.catalogue, area.region))
         _open_layers(shared, (*background(shared.catalogue), *usual), side.at)
     compare(shared, left, right, DEFAULT_LANGUAGE)
 
