@@ -7,7 +7,7 @@ reader's language. A user's own source is nobody's to translate and stays as it 
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 
@@ -25,6 +25,12 @@ def told_source(source: Provenance, lang: str) -> Provenance:
         vintage=known.get(source.vintage, source.vintage),
         note=known.get(source.note, source.note) if source.note else source.note,
     )
+
+
+def told_parts(parts: Iterable[str], lang: str) -> str:
+    """Return what is told of a source on one line, each part as the language has it."""
+    known = source_texts(lang)
+    return " · ".join(known.get(part, part) for part in parts if part)
 
 
 @cache

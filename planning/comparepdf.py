@@ -24,6 +24,7 @@ from layers.out.picture import (
 from layers.out.picture_opened import picture_layer
 from layers.out.picture_paper import INK, QUIET
 from layers.out.picture_text import wrapped
+from layers.sourcewords import told_parts, told_source
 from layers.styles import PLAN, LegendRow, legend_groups
 from planning.amounts import ZONES
 from planning.comparedareas import area_name
@@ -120,7 +121,7 @@ def _origins(store: Store, opened: Sequence[Loaded], lang: str) -> tuple[str, ..
     found: dict[tuple[str, str], list[str]] = {}
     for one in opened:
         plan = plans.get(str(one.declaration.data.get("plan", "")))
-        told = plan_origin(plan, lang) if plan else one.provenance
+        told = plan_origin(plan, lang) if plan else told_source(one.provenance, lang)
         vintages = found.setdefault((told.source, told.licence), [])
         if one.declaration.listed and told.vintage not in vintages:
             vintages.append(told.vintage)
@@ -302,7 +303,7 @@ def _sources(
         *paragraph(say("compared.sources"), width, _HEAD_PT, bold=True),
     ]
     for number, row in enumerate(_records(paper.figures), 1):
-        told = " · ".join(part for part in row.values() if part)
+        told = told_parts(row.values(), say.lang)
         yield paragraph(f"[{number}] {told}", width, _SMALL_PT)
     end = [Line("", _SMALL_PT)]
     for layer in lost:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from geo.types import Provenance
-from layers.sourcewords import source_texts, told_source
+from layers.sourcewords import source_texts, told_parts, told_source
 from layers.store import Store
 from layers.words import LANGUAGES
 
@@ -43,3 +43,4 @@ def test_a_source_is_told_in_the_readers_language_and_a_users_own_as_it_was_writ
     told = told_source(own, "lv")
     assert told == Provenance("Mani mērījumi", "nav norādīts", "2024", 5.0, note="as measured")
     assert told_source(own, "en") == own
+    assert told_parts(("Mani mērījumi", "not stated", ""), "lv") == "Mani mērījumi · nav norādīts"
