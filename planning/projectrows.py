@@ -39,7 +39,8 @@ _MOST_INTEGER = 2**31
 
 def tables() -> list[Table]:
     """Return the tables of a project, each after those that it points to."""
-    left_out = {one.__tablename__ for one in (TableState, TableStep, *PLACES)}
+    about_tables = (TableState.__tablename__, TableStep.__tablename__)
+    left_out = {*about_tables, *(place.__tablename__ for place in PLACES)}
     return [table for table in Base.metadata.sorted_tables if table.name not in left_out]
 
 

@@ -32,6 +32,7 @@ def add_transfer(added: Added) -> None:
 def transfer(options: argparse.Namespace, say: Words) -> Found:
     """Tell what recommendations take over from the Østfold examples, adapt or leave."""
     from layers.store import store  # noqa: PLC0415
+    from planning.beginning import begin_recommendations  # noqa: PLC0415
     from planning.recommendationlisting import Wanted  # noqa: PLC0415
     from planning.recommendationlists import checked_key  # noqa: PLC0415
     from planning.transfer import transfer_records  # noqa: PLC0415
@@ -39,6 +40,7 @@ def transfer(options: argparse.Namespace, say: Words) -> Found:
     theme, status = checked_key("theme", options.theme), checked_key("status", options.status)
     wanted = Wanted(text=options.text, theme=theme, status=status)
     home = store(ensure_folder(home_folder(options.home)))
+    begin_recommendations(home)
     if options.out is not None:
         path = _written(options.out, home, wanted, say)
         return {"file": path}, [str(path)], ()

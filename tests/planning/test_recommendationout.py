@@ -49,6 +49,7 @@ from tests.planning.made_records import (
     KOCENI,
     VALMIERA,
     VALMIERA_2021,
+    begun,
     plan_of,
 )
 
@@ -215,6 +216,7 @@ def test_the_shell_lists_filters_and_writes(
     cli: Cli, store: Store, full: Recommendation, tmp_path: Path
 ) -> None:
     home = store.home
+    begun(home)
     write = replace(ENTRY, title_lv="Cits", title_en="Other", theme="water", practice=True)
     add_recommendation(home, write, who="Ilze")
     rows = cli("recommendations", "--json", home=home).data
@@ -254,6 +256,7 @@ def test_the_shell_takes_a_project_out_and_in_and_computes_evidence_again(
     cli: Cli, store: Store, full: Recommendation, tmp_path: Path
 ) -> None:
     home, other = store.home, tmp_path / "other"
+    begun(home)
     file = tmp_path / "project.zip"
     assert cli("project", "export", file, home=home).code == 0
     done = cli("project", "import", file, "--json", home=other)

@@ -38,6 +38,7 @@ from planning.transfer import (
     transfer_xlsx,
 )
 from tests.conftest import Cli
+from tests.planning.made_records import begun
 
 DAY = dt.date(2026, 11, 22)
 DECISIONS = ("take-over", "adapt", "leave")
@@ -206,6 +207,7 @@ def test_the_counts_are_those_of_the_rows(
 
 def test_the_shell_tells_the_table_and_writes_it(cli: Cli, home: Path, tmp_path: Path) -> None:
     home.mkdir()
+    begun(home)
     store = Store(home)
     decided(store, written(store, "Upe"), "OST-06", "take-over", "Viena upe.")
     written(store, "Ceļš", "transport")
