@@ -33,6 +33,7 @@ from planning.planstore import (
     undo_withdraw,
     withdraw_plan,
 )
+from planning.plantable import drawn
 from planning.settings import set_practice_hidden
 from tests.made_plan import HOSTILE
 
@@ -222,14 +223,14 @@ def test_another_program_may_write_the_same_layer_at_the_same_time(
     plan, turns = keep(title="A"), iter((True, False))
     for path in (home / PLAN_FOLDER).iterdir():
         path.unlink()
-    before = planonmap.drawn
+    before = drawn
 
     def meanwhile(zones: Any) -> Any:
         if next(turns, False):
             planonmap._put(home)
         return before(zones)
 
-    monkeypatch.setattr(planonmap, "drawn", meanwhile)
+    monkeypatch.setattr("planning.planonmap.drawn", meanwhile)
     put_plans_on_map(home)
     (stem,) = {path.stem for path in (home / PLAN_FOLDER).iterdir()}
     assert stem.startswith(plan)
