@@ -21,6 +21,7 @@ from planning.areaspecs import DeclineRule, PlaceArea, ShapeArea, UnitsArea, Zon
 from planning.database import FILE_NAME, close_databases
 from planning.evidence import add_figure, add_source, list_evidence, stale
 from planning.evidencequeries import UnitQuery, ZonesQuery
+from planning.examples import examples
 from planning.history import history_of
 from planning.planstore import delete_plan, list_plans
 from planning.practice import make_practice
@@ -171,6 +172,7 @@ def test_word_and_pdf_hold_what_was_chosen(store: Store, full: Recommendation) -
     document = docx.Document(io.BytesIO(content))
     texts = [paragraph.text for paragraph in document.paragraphs]
     assert {full.title_lv, HOSTILE, say("app.not_binding")} <= set(texts)
+    assert any(f"{examples()['OST-03'].names['lv']} (OST-03): pielāgot" in text for text in texts)
     assert len(document.inline_shapes) == 1
     assert recommendations_pdf(store, [full], DAY, say).startswith(b"%PDF")
     bare = add_recommendation(store.home, ENTRY, who="Ilze")
