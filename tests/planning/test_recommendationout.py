@@ -33,7 +33,7 @@ from planning.practicerecommendations import (
 from planning.precedents import decide
 from planning.recommendationlisting import list_recommendations
 from planning.recommendationout import chosen, recommendations_geojson, unit_recommendations
-from planning.recommendationpaper import recommendations_docx, recommendations_pdf
+from planning.recommendationpaper import recommendations_docx, recommendations_pdf, sheet_of
 from planning.recommendations import (
     Recommendation,
     add_recommendation,
@@ -163,6 +163,17 @@ def test_what_is_missing_is_said_and_what_is_stale_is_marked(
     later = chapter_of(store, full, DAY, say)
     assert say("recommendations.stale") in later.sections[1][1][0]
     assert say("refusals.plan-gone") in later.sections[0][1][-1]
+
+
+def test_what_lies_around_the_region_is_land_and_not_sea(store: Store) -> None:
+    sheet = sheet_of(store, "vidzeme", DAY, words("lv"))
+    land, units = (layer.frame for layer in sheet.layers)
+    assert land is not None
+    assert units is not None
+    in_estonia, in_the_gulf = shapely.Point(26.0, 58.0), shapely.Point(23.8, 57.6)
+    assert not units.covers(in_estonia).any()
+    assert (land.covers(in_estonia).any(), land.covers(in_the_gulf).any()) == (True, False)
+    assert any("Natural Earth" in source for source in sheet.sources)
 
 
 def test_word_and_pdf_hold_what_was_chosen(store: Store, full: Recommendation) -> None:
