@@ -91,6 +91,7 @@ def recommendations(options: argparse.Namespace, say: Words) -> Found:
     """List recommendations, or write them to a file."""
     from layers.territory import check_date  # noqa: PLC0415
     from layers.units import find  # noqa: PLC0415
+    from planning.beginning import begin_recommendations  # noqa: PLC0415
     from planning.recommendationlisting import Wanted  # noqa: PLC0415
     from planning.recommendationlists import checked_key  # noqa: PLC0415
     from planning.recommendationout import attributes, chosen  # noqa: PLC0415
@@ -104,6 +105,7 @@ def recommendations(options: argparse.Namespace, say: Words) -> Found:
         status=checked_key("status", options.status),
         unit=unit,
     )
+    begin_recommendations(store)
     found = chosen(store, wanted)
     if options.out is not None:
         return _written(store, found, options, say)
@@ -162,9 +164,12 @@ def _written(store: Store, found: list[Any], options: argparse.Namespace, say: W
 
 def export(options: argparse.Namespace, _say: Words) -> Found:
     """Write the whole project to one file."""
+    from planning.beginning import begin_project  # noqa: PLC0415
     from planning.project import export_project  # noqa: PLC0415
 
-    path = export_project(_home(options), options.file)
+    store = _store(options)
+    begin_project(store)
+    path = export_project(store.home, options.file)
     return {"file": path, "bytes": path.stat().st_size}, [str(path)], ()
 
 
@@ -192,9 +197,11 @@ def refresh(options: argparse.Namespace, say: Words) -> Found:
     """Compute stale evidence again."""
     from geo.types import Issue  # noqa: PLC0415
     from planning.areaplaces import place_areas  # noqa: PLC0415
+    from planning.beginning import begin_recommendations  # noqa: PLC0415
     from planning.evidence import refresh_stale  # noqa: PLC0415
 
     store = _store(options)
+    begin_recommendations(store)
     done = refresh_stale(store, who=options.who or getpass.getuser())
     placed = place_areas(store)
     rows = [

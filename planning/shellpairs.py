@@ -48,10 +48,14 @@ def pairs(options: argparse.Namespace, say: Words) -> Found:
     from planning.pairtold import pair_rows  # noqa: PLC0415
     from planning.pairweights import read_weights, stored_weights  # noqa: PLC0415
     from planning.practice import make_practice  # noqa: PLC0415
+    from planning.practicecooperation import make_practice_cooperations  # noqa: PLC0415
+    from planning.seeds import seed  # noqa: PLC0415
 
     home = ensure_folder(home_folder(options.home))
     weights = read_weights(options.weights) if options.weights else stored_weights(home).weights
+    seed(home)
     make_practice(home)
+    make_practice_cooperations(store(home))
     plans = tuple(options.plans) if options.plans else None
     series = (options.series[0], options.series[1]) if options.series else None
     asked = PairsAsked(options.region, options.at, plans, options.catchments, series)

@@ -16,13 +16,14 @@ from planning.areaspecs import UnitsArea
 from planning.database import close_databases
 from planning.recommendations import add_recommendation
 from tests.planning.made_cooperation import AFTER, LATER, VALMIERA, made
-from tests.planning.made_records import ENTRY
+from tests.planning.made_records import ENTRY, begun
 
 Cli = Callable[..., Any]
 
 
 @pytest.fixture
 def home(tmp_path: Path) -> Iterator[Path]:
+    begun(tmp_path)
     yield tmp_path
     close_databases()
 
