@@ -55,7 +55,7 @@ def cooperation(options: argparse.Namespace, say: Words) -> Found:
     found = cooperations_chosen(opened, wanted)
     members: dict[str, list[dict[str, Any]]] = {one.id: [] for one in found}
     for one in memberships(opened, found):
-        members[one.cooperation].append(member_row(one, at))
+        members[one.cooperation].append(member_row(opened.territory, one, at))
     rows = [{"id": one.id, **attributes(one), "members": members[one.id]} for one in found]
     lines = _table(rows, say) if rows else [say("cooperation.none_on_day", date=at)]
     return rows, lines, ()
