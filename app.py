@@ -14,6 +14,7 @@ from views.recommendationroutes import recommendation_routes
 from views.routes import asset_routes
 from views.statisticroutes import statistic_routes
 from views.tileroutes import tile_routes
+from views.ui.keptfiles import KeptFiles, kept_files
 from views.ui.ownergate import OwnerGate
 from views.ui.ownerkey import OwnerKey
 from views.ui.warm import warmed
@@ -33,4 +34,5 @@ routes = [
     *owner_routes(key),
 ]
 gate = Middleware(OwnerGate, key=key, guests=guest_app())
-app = App("views/main.py", lifespan=warmed, routes=routes, middleware=[gate])
+kept = Middleware(KeptFiles, files=kept_files())
+app = App("views/main.py", lifespan=warmed, routes=routes, middleware=[gate, kept])

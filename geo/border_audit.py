@@ -103,8 +103,10 @@ def audit(
     stretches = near.stretches(lines, reach.reach_m)
     rows = stretch_rows(named, solid, stretches, near.geometry(stretches), reach.tolerance_m)
     told = judged(rows, matrix)
-    pairs = judged(pair_rows(named, solid, near.pairs(reach.distance_m, stretches)), matrix)
-    return BorderAudit(told, pairs, border_rows(named, told, pairs, matrix))
+    pairs = near.pairs(reach.distance_m, stretches)
+    counted = {"stretches": stretches.border, "pairs": pairs.border}
+    ranked = border_rows(named, told, counted, matrix)
+    return BorderAudit(told, judged(pair_rows(named, solid, pairs), matrix), ranked)
 
 
 def _solid(zones: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -40,19 +40,34 @@ class Lines:
     border: NDArray[np.int64]
     part: NDArray[np.int64]
 
+    def __getitem__(self, chosen: NDArray[np.bool_]) -> Lines:
+        """Return some of the segments."""
+        return Lines(
+            self.starts[chosen],
+            self.ends[chosen],
+            self.metres[:, chosen],
+            self.length_m[chosen],
+            self.border[chosen],
+            self.part[chosen],
+        )
+
     @classmethod
     def of(cls, borders: gpd.GeoSeries, metric: pyproj.CRS) -> Lines:
         """Return the segments; what is no line is passed over, lines that meet are joined."""
         parts, border = shapely.get_parts(_merged(borders.to_numpy()), return_index=True)
         line = shapely.get_type_id(parts) == shapely.GeometryType.LINESTRING
         points, part = shapely.get_coordinates(parts[line], return_index=True)
-        within = np.flatnonzero((part[1:] == part[:-1]) & (points[1:] != points[:-1]).any(axis=1))
-        lonlat = moved(points, borders.crs, pyproj.CRS(LONLAT_CRS))
-        length = segment_lengths_m(lonlat[within], lonlat[within + 1])
-        there = moved(points, borders.crs, metric)
-        metres = np.stack([there[within], there[within + 1]])
+        x, y = points.T
+        moves = (x[1:] != x[:-1]) | (y[1:] != y[:-1])
+        within = np.flatnonzero((part[1:] == part[:-1]) & moves)
+        ends = np.stack([within, within + 1])
+        lonlat, there = (
+            moved(points, borders.crs, crs).take(ends, axis=0)
+            for crs in (pyproj.CRS(LONLAT_CRS), metric)
+        )
         own = part[within]
-        return cls(points[within], points[within + 1], metres, length, border[line][own], own)
+        starts, after = points.take(ends, axis=0)
+        return cls(starts, after, there, segment_lengths_m(*lonlat), border[line][own], own)
 
     def boxes(self) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
         """Return boxes in metres around pieces of the lines, and the border of each."""

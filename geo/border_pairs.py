@@ -48,10 +48,10 @@ def _near_the_other_side(
     whole = [_whole(some) for some in own]
     sides: tuple[list[Numbers], list[Numbers]] = ([], [])
     for one, other in groups.T.tolist():
-        near = np.flatnonzero(_meets(wide[one], whole[other]))
+        near = np.flatnonzero(boxes_meet(wide[one], whole[other]))
         around = _whole(wide[one][:, near])
         sides[0].append(members[one][near])
-        sides[1].append(members[other][_meets(own[other], around)])
+        sides[1].append(members[other][boxes_meet(own[other], around)])
     return _Side.of(sides[0]), _Side.of(sides[1])
 
 
@@ -67,7 +67,7 @@ def near_boxes(boxes: Boxes, others: Boxes, distance_m: float) -> Numbers:
     grown = boxes + np.asarray([-1, -1, 1, 1]) * distance_m
     if len(boxes) * len(others) > _MANY:
         return np.unique(_tree_meeting(grown, others)[0])
-    return np.flatnonzero(_meets(grown.T[:, :, None], others.T[:, None]).any(axis=1))
+    return np.flatnonzero(boxes_meet(grown.T[:, :, None], others.T[:, None]).any(axis=1))
 
 
 @dataclass(frozen=True, eq=False)
@@ -149,7 +149,8 @@ def _tree_meeting(one: Boxes, other: Boxes) -> tuple[Numbers, Numbers]:
     return found[0], found[1]
 
 
-def _meets(one: Boxes, other: Boxes) -> NDArray[np.bool_]:
+def boxes_meet(one: Boxes, other: Boxes) -> NDArray[np.bool_]:
+    """Return which boxes meet; here they are (4, n), or whatever else they fit each other as."""
     meets: NDArray[np.bool_] = (
         (one[0] <= other[2]) & (other[0] <= one[2]) & (one[1] <= other[3]) & (other[1] <= one[3])
     )

@@ -89,13 +89,17 @@ def _drawn(
     points = np.concatenate([begins, ends])
     owner = np.concatenate([number, np.arange(len(first))])
     order = np.argsort(owner, kind="stable")
-    drawn: NDArray[np.object_] = shapely.linestrings(points[order], indices=owner[order])
+    drawn: NDArray[np.object_] = shapely.linestrings(
+        points.take(order, axis=0), indices=owner[order]
+    )
     return drawn
 
 
 def _points(
     lines: Lines, segment: NDArray[np.int64], share: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    start, end = lines.starts[segment], lines.ends[segment]
-    between = start + share[:, None] * (end - start)
-    return np.where(share[:, None] == 1, end, between)
+    points = lines.starts.take(segment, axis=0)
+    later = np.flatnonzero(share)
+    start, end, part = points[later], lines.ends[segment[later]], share[later, None]
+    points[later] = np.where(part == 1, end, start + part * (end - start))
+    return points

@@ -155,10 +155,12 @@ def _is_same(class_a: str, class_b: str) -> bool:
 def border_rows(
     borders: gpd.GeoDataFrame,
     stretches: pd.DataFrame,
-    pairs: pd.DataFrame,
+    counted: Mapping[str, NDArray[np.int64]],
     matrix: ConflictMatrix,
 ) -> pd.DataFrame:
     """Return a row a border, the worst first.
+
+    ``counted`` has the positions of the borders of all ``stretches`` and ``pairs``.
 
     For each judgement its metres and its share of the border (``no_plan_m``, ``no_plan_share``);
     ``judged_m`` is what has a class on both sides, ``weighted_m`` the sum of weight times metres.
@@ -166,9 +168,8 @@ def border_rows(
     0 where nothing disagrees, 1 where everything does; nan where nothing could be judged.
     """
     rows = pd.DataFrame(_beginning(borders, np.arange(len(borders))))
-    of = stretches["border"].map(dict(zip(rows["border"], rows.index, strict=True))).to_numpy()
-    length = stretches["length_m"].to_numpy()
-    weighted = np.bincount(of, stretches["weight"].fillna(0.0) * length, len(rows))
+    of, length = counted["stretches"], stretches["length_m"].to_numpy()
+    weighted = np.bincount(of, np.nan_to_num(stretches["weight"].to_numpy()) * length, len(rows))
     kind = pd.Categorical(stretches["judgement"], JUDGEMENTS).codes
     place = of * len(JUDGEMENTS) + kind
     lengths = np.bincount(place, length, len(rows) * len(JUDGEMENTS)).reshape(len(rows), -1)
@@ -180,8 +181,7 @@ def border_rows(
     told |= {"weighted_m": weighted, "judged_m": judged_m, "heaviest": matrix.heaviest}
     index = np.divide(weighted, judged_m, where=judged_m > 0, out=np.full(len(rows), np.nan))
     told["index"] = index / matrix.heaviest
-    for name, table in (("stretches", stretches), ("pairs", pairs)):
-        told[name] = rows["border"].map(table["border"].value_counts()).fillna(0).astype(int)
+    told |= {name: np.bincount(every, minlength=len(rows)) for name, every in counted.items()}
     order = ["index", "weighted_m", "border"]
     ranked = pd.concat([rows, pd.DataFrame(told)], axis=1).sort_values(
         order, ascending=[False, False, True], na_position="last"

@@ -1,18 +1,17 @@
 """Which zone is nearest along a line: where it changes, and how far away it is.
 
-Where the line runs along an edge of a zone, corner by corner, that zone is nearest, and nothing has
-to be measured. Everywhere else a part of the line is halved until one zone must be nearest on all
-of it. A distance grows by no more than the way walked, so that is certain as soon as the second
-nearest zone is further off by the length of the part. Where a change is bracketed, it is halved
-down to a centimetre. A part without a visible change is not halved below a metre: there a zone
-that is nearest on less than that may be missed, unless it has a corner on the line, where the line
-is cut beforehand. Of zones equally near (a plan that overlaps itself) the first one counts.
+A part of the line is halved until one zone must be nearest on all of it. A distance grows by no
+more than the way walked, so that is certain as soon as the second nearest zone is further off by
+the length of the part. Where a change is bracketed, it is halved down to a centimetre. A part
+without a visible change is not halved below a metre: there a zone that is nearest on less than that
+may be missed, unless it has a corner on the line, where the line is cut beforehand. Of zones
+equally near (a plan that overlaps itself) the first one counts.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,11 +24,6 @@ NONE = -1
 FINE_M = 0.01
 _STEP_M = 1.0
 _EQUAL_M = 0.001
-_ROUGH = 2**16 - 1
-_MIXERS = np.asarray(
-    [0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0x27D4EB2F165667C5],
-    dtype=np.uint64,
-)
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,16 +53,11 @@ def nearest_runs(
     zones: NDArray[np.object_],
     reach_m: float,
 ) -> Runs:
-    """Return the runs that cover the segments (n, 2 arrays in metres) from end to end."""
-    on_edge = zones_on_edges(starts, ends, zones)
-    known = np.flatnonzero(on_edge != NONE)
-    none = np.zeros(len(known))
-    along = Runs(known, none, none + 1, on_edge[known], none, np.ones(len(known), dtype=bool))
-    open_ones = np.flatnonzero(on_edge == NONE)
-    if not len(open_ones):
-        return along
-    walked = _Walk(starts[open_ones], ends[open_ones], zones, reach_m).runs()
-    return joined([along, replace(walked, segment=open_ones[walked.segment])])
+    """Return the runs that cover the segments (n, 2 arrays in metres) from end to end.
+
+    They are for segments that are no edges of zones; those are found faster (`geo.border_edges`).
+    """
+    return _Walk(starts, ends, zones, reach_m).runs()
 
 
 def joined(several: Sequence[Runs]) -> Runs:
@@ -76,41 +65,6 @@ def joined(several: Sequence[Runs]) -> Runs:
     names = [one.name for one in fields(Runs)]
     whole = {name: np.concatenate([getattr(one, name) for one in several]) for name in names}
     return Runs(**whole)[np.lexsort([whole["start"], whole["segment"]])]
-
-
-def zones_on_edges(
-    starts: NDArray[np.float64], ends: NDArray[np.float64], zones: NDArray[np.object_]
-) -> NDArray[np.int64]:
-    """Return for each segment the first zone that has it as an edge, in either direction."""
-    found = np.full(len(starts), len(zones), dtype=np.int64)
-    points, owner = shapely.get_coordinates(zones, return_index=True)
-    marks = _marks(points)
-    keys = marks[1:] + marks[:-1]
-    wanted = _marks(starts) + _marks(ends)
-    rough = np.zeros(_ROUGH + 1, dtype=bool)
-    rough[wanted & np.uint64(_ROUGH)] = True
-    likely = np.flatnonzero(rough[keys & np.uint64(_ROUGH)] & (owner[1:] == owner[:-1]))
-    order = np.argsort(wanted, kind="stable")
-    ranked = wanted[order]
-    first = np.searchsorted(ranked, ranked)
-    place = np.searchsorted(ranked, keys[likely])
-    place[place == len(ranked)] = 0
-    hit = ranked[place] == keys[likely]
-    # Equal segments share what the first of them found.
-    np.minimum.at(found, place[hit], owner[likely[hit]])
-    told = np.full(len(starts), NONE)
-    told[order] = np.where(found[first] == len(zones), NONE, found[first])
-    return told
-
-
-def _marks(points: NDArray[np.float64]) -> NDArray[np.uint64]:
-    """Return a number for each point; the sum of two is that of the edge, in both directions."""
-    bits = (points + 0.0).view(np.uint64)  # -0.0 is 0.0
-    mixed: NDArray[np.uint64] = bits[:, 0] * _MIXERS[0] + bits[:, 1] * _MIXERS[1]
-    for mixer in _MIXERS[2:]:
-        mixed ^= mixed >> np.uint64(29)
-        mixed *= mixer
-    return mixed ^ (mixed >> np.uint64(32))
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,7 +88,7 @@ class _Parts:
 
 
 class _Walk:
-    """Segments that lie on no edge, and the zones to look for."""
+    """Segments, and the zones to look for."""
 
     def __init__(
         self,

@@ -25,6 +25,7 @@ from rasterio.errors import NotGeoreferencedWarning, RasterioError
 from rasterio.windows import Window
 
 from geo.errors import Refusal
+from geo.measure import grid_position
 from geo.types import BoundsLonLat, Issue, LonLat
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ _GDAL_OPTIONS = {
 }
 _GEOD = Geod(ellps="WGS84")
 _LONLAT = "EPSG:4326"
+_WGS84 = 4326
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,7 @@ def opened(path: Path | str, **options: int) -> Iterator[DatasetReader]:
 def value_at(path: Path | str, lonlat: LonLat, band: int = 1) -> PointValue:
     """Return the value of the cell under a point (longitude, latitude in degrees)."""
     with opened(path) as dataset:
-        x, y = Transformer.from_crs(_LONLAT, crs_of(dataset), always_xy=True).transform(*lonlat)
+        x, y = _position_in(dataset, lonlat)
         column, row = cells_at(dataset.transform, np.array([x]), np.array([y]))
         if not (0 <= column[0] < dataset.width and 0 <= row[0] < dataset.height):
             return PointValue("outside")
@@ -120,6 +122,13 @@ def value_at(path: Path | str, lonlat: LonLat, band: int = 1) -> PointValue:
     if np.ma.is_masked(value) or not np.isfinite(value):
         return PointValue("nodata")
     return PointValue("value", float(value))
+
+
+def _position_in(dataset: DatasetReader, lonlat: LonLat) -> tuple[float, float]:
+    """Return a place in a raster's CRS; PROJ need not be asked where that is WGS84."""
+    if dataset.crs.to_epsg() == _WGS84:
+        return lonlat
+    return grid_position(lonlat, crs_of(dataset))
 
 
 def values_present(path: Path | str, most_cells: int = 1_000_000) -> frozenset[int]:

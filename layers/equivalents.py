@@ -15,13 +15,20 @@ from typing import Literal
 from layers.crosswalk import CrosswalkRow, load
 from layers.hilucs import hilucs, hilucs_value
 
-Fit = Literal["same", "broader", "narrower", "beside", "none"]
+Fit = Literal["same", "broader", "narrower", "beside", "none", "unlisted"]
 NATIONAL: Mapping[str, str] = MappingProxyType({"lv": "lv-mk240", "no": "no-arealformal"})
+# Countries whose plans are read, too, but which are not compared.
+LISTS: Mapping[str, str] = MappingProxyType(
+    {**NATIONAL, "de": "de-xplan", "fr": "fr-cnig", "nl": "nl-imro", "pl": "pl-pog"}
+)
 
 
 @dataclass(frozen=True)
 class Equivalent:
-    """The codes of a national list that answer to a HILUCS class, and how well they fit."""
+    """The codes of a national list that answer to a HILUCS class, and how well they fit.
+
+    ``unlisted`` is what a country has whose list is not known.
+    """
 
     fit: Fit
     rows: tuple[CrosswalkRow, ...] = ()
@@ -29,9 +36,11 @@ class Equivalent:
 
 @cache
 def equivalent(value: str, country: str) -> Equivalent:
-    """Return what a country (lv, no) has for a HILUCS class; refuses ``hilucs-unknown``."""
+    """Return what a country (of `LISTS`) has for a HILUCS class; refuses ``hilucs-unknown``."""
     known = hilucs_value(value)
-    rows = [row for row in load(NATIONAL[country]).rows.values() if row.hilucs]
+    if country not in LISTS:
+        return Equivalent("unlisted")
+    rows = [row for row in load(LISTS[country]).rows.values() if row.hilucs]
     above = set(_above(known))
     tries: tuple[tuple[Fit, list[CrosswalkRow]], ...] = (
         ("same", [row for row in rows if row.hilucs == known]),

@@ -143,6 +143,8 @@ def _features(opened: Loaded, lonlat: LonLat) -> list[dict[str, Any]]:
         return [{name: row.get(name) for name in names} for row in rows]
     frame = opened.frame
     assert frame is not None  # noqa: S101  what is no raster and has no tiles is a frame
-    hits = frame.iloc[sorted(frame.sindex.query(shapely.Point(lonlat), predicate="intersects"))]
-    found: list[dict[str, Any]] = hits[[n for n in names if n in hits.columns]].to_dict("records")
-    return found
+    hits = sorted(frame.sindex.query(shapely.Point(lonlat), predicate="intersects"))
+    if not hits:
+        return []
+    told = {name: frame[name].iloc[hits].tolist() for name in names if name in frame.columns}
+    return [dict(zip(told, row, strict=True)) for row in zip(*told.values(), strict=True)]

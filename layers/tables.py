@@ -30,6 +30,7 @@ _MOST_LETTERS = 32_000  # a cell of XLSX holds 32,767
 _DANGEROUS = frozenset("=+-@\t\r\n")
 _FIRST_ZIP_YEAR = (1980, 1, 1, 0, 0, 0)
 _MADE = dt.datetime(2009, 7, 1)  # noqa: DTZ001  openpyxl takes no time zone
+_NOT_XML = re.compile("[\ufffe\uffff]")  # no letters, and a file with them opens nowhere
 _LIKE_ESCAPE, _ESCAPE = (re.compile(f"{begin}(?=x[0-9A-Fa-f]{{4}}_)") for begin in ("_", "_x005F_"))
 
 
@@ -71,8 +72,10 @@ def xlsx_bytes(tables: Sequence[Table]) -> bytes:
         sheet.freeze_panes = "B2"
         for column in range(len(table.heads)):
             sheet.column_dimensions[_letter(column)].width = 24
-        for number, row in enumerate((table.heads, *table.rows)):
-            sheet.append([_text_cell(sheet, cell, bold=number == 0) for cell in row])
+        head, plain = _text_cell(sheet, bold=True), _text_cell(sheet, bold=False)
+        sheet.append(_filled_in(head, table.heads))
+        for row in table.rows:
+            sheet.append(_filled_in(plain, row))
     made = io.BytesIO()
     book.save(made)
     return made.getvalue()
@@ -83,17 +86,24 @@ def _letter(column: int) -> str:
     return (chr(ord("A") + first - 1) if first else "") + chr(ord("A") + last)
 
 
-def _text_cell(sheet: Any, text: str, *, bold: bool) -> Any:  # noqa: ANN401  openpyxl has no types
-    cell = WriteOnlyCell(sheet, value=_escaped(text))
-    cell.data_type = "s"
+def _text_cell(sheet: Any, *, bold: bool) -> Any:  # noqa: ANN401  openpyxl has no types
+    cell = WriteOnlyCell(sheet)
     cell.number_format = "@"  # what is typed into it later stays text too
     cell.font, cell.alignment = Font(bold=bold), Alignment(vertical="top", wrap_text=True)
     return cell
 
 
+def _filled_in(cell: Any, texts: Sequence[str]) -> Iterator[Any]:  # noqa: ANN401  as above
+    """Give one cell with each text by turns: it is written before the next one is asked for."""
+    for text in texts:
+        cell.value = _escaped(text)
+        cell.data_type = "s"
+        yield cell
+
+
 def _escaped(text: str) -> str:
     """Return text in which what only looks like the format's own escape (_x0041_) is none."""
-    return _LIKE_ESCAPE.sub("_x005F_", text)
+    return _NOT_XML.sub("\ufffd", _LIKE_ESCAPE.sub("_x005F_", text))
 
 
 def read_tables(name: str, content: bytes) -> list[Table]:

@@ -24,11 +24,13 @@ from planning.history import keep_edit
 from planning.questionnaire_models import Answer as Row
 from planning.questionnaire_models import AnswerUse, Questionnaire
 from planning.questionnaires import live, questionnaire_of, row_by_code, today
+from planning.recommendation_models import Recommendation as Draft
 from planning.recommendationlists import checked_key
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
 MOST_ANSWERS = 20_000
@@ -49,7 +51,8 @@ class AnswersUnfit(Refusal):
 class Answer:
     """What one person answered; by question, its themes and the recommendations made from it.
 
-    ``at`` is a day without its hour where the questionnaire is anonymous.
+    ``removed`` has the recommendations that were made from it and are there no more. ``at`` is a
+    day without its hour where the questionnaire is anonymous.
     """
 
     id: int
@@ -59,6 +62,7 @@ class Answer:
     told: Mapping[str, Any]
     themes: Mapping[str, str]
     recommendations: Mapping[str, str]
+    removed: Mapping[str, str]
 
 
 def submit(  # noqa: PLR0913  an answer is sent under a code, once, by someone, in a language
@@ -107,17 +111,23 @@ def answers_of(home: Path, questionnaire: str) -> list[Answer]:
         uses: dict[int, list[AnswerUse]] = {}
         for one in session.scalars(given):
             uses.setdefault(one.answer_id, []).append(one)
-        return [_answer(row, uses.get(row.id, [])) for row in session.scalars(wanted)]
+        there = frozenset(session.scalars(_drafted(questionnaire).with_only_columns(Draft.id)))
+        return [_answer(row, uses.get(row.id, []), there) for row in session.scalars(wanted)]
 
 
 def answers_state(home: Path, questionnaire: str) -> str:
-    """Return a short text that changes with every answer, deletion, theme and edit; it is cheap."""
+    """Return a short text that changes with every answer, deletion, theme and edit; it is cheap.
+
+    It changes with drafts that are removed, or there again, too.
+    """
     with reading(home) as session:
         row = live(session, questionnaire)
         mine = Row.questionnaire_id == questionnaire
         told = session.execute(select(func.count(), func.max(Row.id)).where(mine)).one()
         themed = select(func.count(), func.max(AnswerUse.at)).join_from(AnswerUse, Row)
-        return repr((row.version, *told, *session.execute(themed.where(mine)).one()))
+        drafted = _drafted(questionnaire).with_only_columns(func.count(), func.max(Draft.id))
+        counts = *session.execute(themed.where(mine)).one(), *session.execute(drafted).one()
+        return repr((row.version, *told, *counts))
 
 
 def delete_answer(home: Path, questionnaire: str, answer: int, *, who: str) -> None:
@@ -183,10 +193,18 @@ def forget_names(home: Path) -> int:
     return len(found)
 
 
-def _answer(row: Row, uses: list[AnswerUse]) -> Answer:
+def _drafted(questionnaire: str) -> Select[Any]:
+    """Return a query of the recommendations that were made from answers and are there."""
+    query = select(Draft).join(AnswerUse, AnswerUse.recommendation == Draft.id).join(Row)
+    return query.where(Row.questionnaire_id == questionnaire, Draft.deleted.is_(False))
+
+
+def _answer(row: Row, uses: list[AnswerUse], there: frozenset[str]) -> Answer:
     themes = {one.question: one.theme for one in uses if one.theme}
     made = {one.question: one.recommendation for one in uses if one.recommendation}
-    return Answer(row.id, row.name, row.lang, row.at, row.told, themes, made)
+    kept = {question: one for question, one in made.items() if one in there}
+    gone = {question: one for question, one in made.items() if one not in there}
+    return Answer(row.id, row.name, row.lang, row.at, row.told, themes, kept, gone)
 
 
 def _answered(asked: Questionnaire, answers: Mapping[str, Any], name: str) -> Row:

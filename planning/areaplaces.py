@@ -33,6 +33,7 @@ from planning.areaspecs import (
 )
 from planning.database import reading, writing
 from planning.recommendation_models import Area, AreaUnit
+from planning.tablestate import ROWS
 from planning.world import GONE, all_plans, digest_of
 
 if TYPE_CHECKING:
@@ -89,13 +90,15 @@ def place_areas(store: Store) -> int:
 
 def _write(session: Session, placed: list[_Placed]) -> None:
     names = ("west", "south", "east", "north")
+    told = {ROWS: {one.recommendation for one in placed}}
     for some in _portions([one.area for one in placed]):
-        session.execute(delete(AreaUnit).where(AreaUnit.area_id.in_(some)))
+        mine = delete(AreaUnit).where(AreaUnit.area_id.in_(some))
+        session.execute(mine, execution_options=told)
     rows = [
         {"id": one.area, "placed_for": one.state, **dict(zip(names, one.bounds, strict=True))}
         for one in placed
     ]
-    session.execute(update(Area), rows)
+    session.execute(update(Area), rows, execution_options=told)
     units = [
         {
             "area_id": one.area,
@@ -107,7 +110,7 @@ def _write(session: Session, placed: list[_Placed]) -> None:
         for unit, share in one.units.items()
     ]
     if units:
-        session.execute(insert(AreaUnit), units)
+        session.execute(insert(AreaUnit), units, execution_options=told)
 
 
 def _portions(ids: list[str]) -> list[list[str]]:

@@ -11,6 +11,7 @@ import pandas as pd
 from geo.conflict_matrix import OTHERWISE, default_matrix
 from layers.audit_style import judgement_name
 from layers.hilucs import hilucs, hilucs_name, hilucs_value
+from layers.sourcewords import told_source
 from planning.codelists import plan_statuses
 from planning.planunits import PLANS
 
@@ -150,7 +151,7 @@ def plans_of(audited: Audited, border_id: str | None = None) -> list[PlanUsed]:
 
 def boundaries_told(audited: Audited, say: Words) -> str:
     """Return where the borders come from and how accurate they are."""
-    origin = audited.boundaries
+    origin = told_source(audited.boundaries, say.lang)
     if audited.units.region == PLANS:
         return say("audit_out.boundaries_plans")
     told = {"source": origin.source, "vintage": origin.vintage}

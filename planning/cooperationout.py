@@ -19,6 +19,7 @@ from layers.out.formats import geojson, rows_csv
 from layers.units import unit_id
 from layers.words import LANGUAGES, words
 from planning.cooperation_models import Member
+from planning.cooperationlater import later_row
 from planning.cooperationlisting import Wanted, cooperations_chosen
 from planning.cooperationlists import CooperationList, cooperation_name, legal_forms
 from planning.cooperationmembers import Membership, membership_of
@@ -28,6 +29,7 @@ from planning.database import has_database, reading
 
 if TYPE_CHECKING:
     from layers.store import Store
+    from layers.territory import Territory
     from planning.cooperation import Cooperation
     from planning.documents import UnitKey
 
@@ -102,7 +104,7 @@ def members_csv(store: Store, told: Sequence[Cooperation], at: dt.date) -> bytes
                 f"name_{lang}": getattr(names[one.cooperation], f"name_{lang}")
                 for lang in LANGUAGES
             },
-            **member_row(one, at),
+            **member_row(store.territory, one, at),
         }
         for one in memberships(store, told)
     ]
@@ -118,8 +120,8 @@ def memberships(store: Store, told: Sequence[Cooperation]) -> list[Membership]:
     return sorted(found, key=lambda one: (order[one.cooperation], one.begins, one.name, one.id))
 
 
-def member_row(one: Membership, at: dt.date) -> dict[str, Any]:
-    """Return a membership as plain columns."""
+def member_row(territory: Territory, one: Membership, at: dt.date) -> dict[str, Any]:
+    """Return a membership as plain columns, with what its unit became by the day."""
     roles = {f"role_{lang}": cooperation_name("role", one.role, lang) for lang in LANGUAGES}
     return {
         "member": one.name,
@@ -129,6 +131,7 @@ def member_row(one: Membership, at: dt.date) -> dict[str, Any]:
         "begins": one.begins,
         "ends": one.ends,
         "on_day": Span(one.begins, one.ends).covers(at),
+        **later_row(territory, one.unit, at),
         "note": one.note or None,
     }
 

@@ -24,9 +24,10 @@ from planning.areas import Areas, areas_by_id, areas_of_rows
 from planning.areashapes import area_rows
 from planning.database import reading
 from planning.evidence import list_evidence
-from planning.recommendationindex import places, records
+from planning.recommendationindex import records
 from planning.recommendationlisting import ALL, Wanted, wanted_rows
 from planning.recommendationlists import code_list
+from planning.recommendationplaces import places
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
     from geo.types import BoundsLonLat, LonLat
     from layers.store import Store
-    from planning.recommendationindex import Places
+    from planning.recommendationplaces import Places
 
 NEAR_M = 250.0  # of a line or a place: what a finger on a map means
 MOST_SHAPES = 200
@@ -90,7 +91,7 @@ def theme_matrix(store: Store, at: dt.date, wanted: Wanted = ALL) -> dict[tuple[
     """
     with _placed(store) as session:
         theme, where, chosen = records(session).theme, places(session), wanted_rows(session, wanted)
-    units, valid = where.of.unit, units_on(store.territory, at)
+    units, valid = where.unit, units_on(store.territory, at)
     told = where.spoken(chosen) & units.among(valid)
     count = len(units.distinct)
     pairs = np.bincount(theme.numbers[where.speaker[told]] * count + units.numbers[told])
@@ -105,7 +106,7 @@ def units_counted(store: Store, at: dt.date, wanted: Wanted = ALL) -> dict[str, 
     with _placed(store) as session:
         where, chosen = places(session), wanted_rows(session, wanted)
     valid = units_on(store.territory, at)
-    counts = where.of.unit.counted(where.spoken(chosen))
+    counts = where.unit.counted(where.spoken(chosen))
     return {unit: count for unit, count in counts.items() if unit in valid}
 
 
@@ -125,7 +126,7 @@ def map_share(  # noqa: PLR0913  what a map asks for
     with _placed(store) as session:
         where = places(session)
         found = where.meeting(bounds, wanted_rows(session, wanted))
-        shown = areas_by_id(session, [where.of.areas[number] for number in found[:limit]])
+        shown = areas_by_id(session, [where.areas[number] for number in found[:limit]])
     return MapShare(areas_of_rows(store, shown, at, lang), more=len(found) > limit)
 
 
@@ -139,18 +140,18 @@ def about_place(
     lon, lat = lonlat
     around = (lon - _DEGREES_NEAR, lat - _DEGREES_NEAR, lon + _DEGREES_NEAR, lat + _DEGREES_NEAR)
     with _placed(store) as session:
-        ids, where, chosen = records(session).ids, places(session), wanted_rows(session, wanted)
+        own, where, chosen = records(session), places(session), wanted_rows(session, wanted)
         near = where.meeting(around, chosen)
-        others = [number for number in near.tolist() if where.of.kinds[number] != "units"]
-        shapes = areas_by_id(session, [where.of.areas[number] for number in others])
+        others = [number for number in near.tolist() if where.kind_of(number) != "units"]
+        shapes = areas_by_id(session, [where.areas[number] for number in others])
     about = {area.id for area in shapes if _is_about(store, area, lonlat, at, near_m)}
-    mine = [number for number in others if where.of.areas[number] in about]
+    mine = [number for number in others if where.areas[number] in about]
     mine += np.intersect1d(near, _units_about(store, where, lonlat)).tolist()
     found = np.array(mine, dtype=np.int64)
     owners = where.owner[found]
-    ordered = np.lexsort((found, owners))  # by title, then by area
+    ordered = np.lexsort((found, own.ranks()[owners]))  # by title, then by area
     pairs = zip(owners[ordered].tolist(), found[ordered].tolist(), strict=True)
-    return [Trace(ids[one], where.of.areas[area], where.of.kinds[area]) for one, area in pairs]
+    return [Trace(own.ids[one], where.areas[area], where.kind_of(area)) for one, area in pairs]
 
 
 def about_plan(store: Store, plan: str) -> list[str]:
@@ -167,12 +168,8 @@ def _units_about(store: Store, where: Places, lonlat: LonLat) -> NDArray[np.int6
     """Return the numbers of the areas that are units with a place in one of them."""
     territory = store.territory
     pieces = {piece_at(territory, country, lonlat) for country in territory.pieces}
-    here = [
-        numbers
-        for units, numbers in where.of.whole.items()
-        if any(territory.pieces_of(key) & pieces for key in units)
-    ]
-    return np.concatenate([np.array([], dtype=np.int64), *here])
+    here = [any(territory.pieces_of(key) & pieces for key in units) for units in where.mixes]
+    return np.flatnonzero(np.array(here, dtype=bool)[where.mix.numbers])
 
 
 def _is_about(store: Store, area: KeptArea, lonlat: LonLat, at: dt.date, near_m: float) -> bool:

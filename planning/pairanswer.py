@@ -30,7 +30,7 @@ class PairQuery:
     """Why two neighbours should cooperate: the figures of their pair, and how they were weighed.
 
     ``plans`` are ids of kept plans, ``units`` is ``REGION@DATE``, ``between`` two units of the day;
-    ``weights`` is (component, weight) for each component, ``catchments`` and ``series`` are as of
+    ``weights`` is (component, weight) for each component, the layers and ``series`` are as of
     `planning.pairground.PairsAsked` (``series`` is empty where no tables were chosen).
     """
 
@@ -40,6 +40,8 @@ class PairQuery:
     weights: tuple[tuple[str, float], ...]
     catchments: str = ""
     series: tuple[str, ...] = ()
+    protected: str = ""
+    infrastructure: str = ""
 
     @property
     def at(self) -> dt.date:
@@ -51,7 +53,15 @@ class PairQuery:
         """Return which pairs are computed."""
         series = (self.series[0], self.series[1]) if self.series else None
         region = self.units.partition("@")[0]
-        return PairsAsked(region, self.at, self.plans, self.catchments, series)
+        return PairsAsked(
+            region,
+            self.at,
+            self.plans,
+            self.catchments,
+            series,
+            self.protected,
+            self.infrastructure,
+        )
 
 
 @dataclass(frozen=True)
@@ -74,6 +84,8 @@ def pair_query(pairs: Pairs, pair: int, weights: Mapping[str, float]) -> PairQue
         weights=tuple(checked_weights(weights).items()),
         catchments=asked.catchments,
         series=asked.series or (),
+        protected=asked.protected,
+        infrastructure=asked.infrastructure,
     )
 
 

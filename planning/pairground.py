@@ -34,8 +34,9 @@ class PairsAsked:
     """Whose pairs, and on what they rest.
 
     ``plans`` are ids of kept plans; None means those that lie in the region, real ones before
-    practice data. ``catchments`` is the id of a layer of areas, ``series`` two tables of loaded
-    figures, the earlier one first; either may be absent.
+    practice data. ``catchments`` and ``protected`` are ids of layers of areas, ``infrastructure``
+    of one of lines, ``series`` two tables of loaded figures, the earlier one first; any may be
+    absent.
     """
 
     region: str
@@ -43,6 +44,13 @@ class PairsAsked:
     plans: tuple[str, ...] | None = None
     catchments: str = ""
     series: tuple[str, str] | None = None
+    protected: str = ""
+    infrastructure: str = ""
+
+    @property
+    def layers(self) -> tuple[str, ...]:
+        """Return the layers that were named."""
+        return tuple(filter(None, (self.catchments, self.protected, self.infrastructure)))
 
     @property
     def units(self) -> str:

@@ -28,6 +28,7 @@ from planning.pairland import (
 )
 from planning.pairpeople import capacity, population_change
 from planning.pairplans import plan_figures
+from planning.pairshared import shared_infrastructure, shared_protected
 from planning.pairties import all_ties, existing_ties
 from planning.sharing import SharedResults
 from planning.world import (
@@ -53,6 +54,8 @@ _FIGURES: tuple[Callable[[PairGround], dict[str, Found]], ...] = (
     centre_distance,
     shared_lakes,
     shared_catchment,
+    shared_protected,
+    shared_infrastructure,
     existing_ties,
 )
 _shared: SharedResults[Pairs] = SharedResults(12)
@@ -123,7 +126,7 @@ def state_of(store: Store, asked: PairsAsked) -> dict[str, str]:
     """Return the state of everything that the figures of a region's pairs rest on."""
     plans = [plan.id for plan in plans_of(store, asked)]
     state = boundary_state(store) | matrix_state(store) | plan_states(store, plans)
-    for layer in filter(None, (SETTLEMENTS, LAKES, asked.catchments)):
+    for layer in (SETTLEMENTS, LAKES, *asked.layers):
         state |= layer_state(store, layer, asked.at)
     return state | figures_state(store, asked.series or ()) | all_ties(store, asked.at)
 

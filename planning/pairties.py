@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from layers.store import Store
-    from planning.cooperationties import Tie
+    from planning.cooperationpairs import Tie
     from planning.pairground import PairGround
 
 TIES = "ties:"

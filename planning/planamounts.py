@@ -23,6 +23,8 @@ from planning.settings import shows_practice
 from planning.statistics import StatisticsAsked, zone_statistics
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from layers.store import Store
     from planning.comparedareas import ComparedArea
     from planning.planrecords import StoredPlan
@@ -31,12 +33,15 @@ if TYPE_CHECKING:
 _DAYS_A_YEAR = 365.2425
 
 
-def plan_amounts(store: Store, area: ComparedArea, lang: str) -> Amounts:
+def plan_amounts(
+    store: Store, area: ComparedArea, lang: str, chosen: Sequence[StoredPlan] | None = None
+) -> Amounts:
     """Return how many plans lie in an area, their mean age in years, and their zone shares.
 
-    Practice plans count only where there are no others, and are said.
+    ``chosen`` are the plans, None for those in force (`plans_in`). Practice plans count only where
+    there are no others, and are said.
     """
-    plans = plans_in(store, area)
+    plans = plans_in(store, area) if chosen is None else list(chosen)
     if not plans:
         nothing = missing("compared-no-plans")
         zones = dict.fromkeys((ZONES + number for number in _tops()), nothing)

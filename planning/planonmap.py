@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import json
 import re
+import secrets
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
     from planning.planrecords import StoredPlan
 
 _ORDER = 45
+_WRITING_S = 600  # what is older was left by one that was cut short
 # Who has read the list of plans last must be the last to write: visitors have a thread each.
 _ONE_AT_A_TIME = Lock()
 
@@ -74,7 +77,7 @@ def _put(home: Path) -> None:
     folder = home / PLAN_FOLDER
     kept = {name for stem, plan in shown.items() for name in _files_of(home, stem, plan)}
     for path in folder.glob("*") if folder.is_dir() else ():
-        if path.name not in kept:
+        if path.name not in kept and not _is_being_written(path):
             path.unlink(missing_ok=True)
     for stem, plan in shown.items():
         if is_large(plan) and not is_built(home, plan):
@@ -103,8 +106,8 @@ def _stem(plan: StoredPlan) -> str:
 
 def _write(home: Path, folder: Path, stem: str, plan: StoredPlan) -> None:
     """Write the file first and the declaration last, each to its name when it is whole."""
-    waiting = folder / f".{stem}.fgb"
-    waiting.unlink(missing_ok=True)
+    # The shell may write the same one beside the app: each has a file of its own until it is whole.
+    waiting = folder / f".{stem}-{secrets.token_hex(4)}.fgb"
     if is_large(plan):
         classes = open_build(build_folder(home, plan)).looks
         tiles = f"../{TILES_FOLDER}/{stem}"
@@ -121,6 +124,12 @@ def _write(home: Path, folder: Path, stem: str, plan: StoredPlan) -> None:
     lines = [f"{key} = {_toml(value)}" for key, value in told.items()]
     waiting.write_text("\n".join(lines) + "\n", encoding="utf-8")
     waiting.replace(folder / f"{stem}.toml")
+
+
+def _is_being_written(path: Path) -> bool:
+    with suppress(FileNotFoundError):
+        return path.name.startswith(".") and time.time() - path.stat().st_mtime < _WRITING_S
+    return False
 
 
 def declaration(plan: StoredPlan, classes: list[str], opened: Mapping[str, str]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import os
 import shutil
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,11 +37,16 @@ if TYPE_CHECKING:
     from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
+OnStage = Callable[[str, float], object]
 MOST_RECORDS = 512 * 1024**2  # bytes of project.json
 MOST_BYTES = 8 * 1024**3
 MOST_ENTRIES = 100_000
 _CHUNK = 1 << 20
 _LOCKED = 1  # the flag of an entry that needs a password
+
+
+def _silent(_stage: str, _share: float) -> None:
+    """Tell nobody."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +57,13 @@ class ProjectImported:
     replaced: Path | None
 
 
-def import_project(home: Path, file: Path | BinaryIO, *, replace: bool = False) -> ProjectImported:
+def import_project(
+    home: Path,
+    file: Path | BinaryIO,
+    *,
+    replace: bool = False,
+    on_stage: OnStage = _silent,
+) -> ProjectImported:
     """Take a project in, with all its ids and its whole history.
 
     What an earlier program wrote is brought to today's tables (`planning.projectupgrade`).
@@ -60,16 +71,21 @@ def import_project(home: Path, file: Path | BinaryIO, *, replace: bool = False) 
     it is exported first, into ``backups`` of the home folder. Refuses ``file-not-there``,
     ``project-broken``, ``project-other``, ``project-version`` (a newer one), ``project-large``,
     ``project-not-empty`` and what the folder or the database refuse; nothing is changed then.
+    ``on_stage`` is told what is done now (``read``, ``plans``, ``backup``, ``write``, ``map``) and
+    how much of all was done (0 to 1).
     """
     ensure_folder(home)
+    on_stage("read", 0.0)
     with _opened(file) as archive:
         rows, left_out = _records(archive)
         has_content = _has_content(home)
         if has_content and not replace:
             raise Refusal("project-not-empty")
-        staged = _stage(home, archive, rows, left_out)
+        staged = _stage(home, archive, rows, left_out, on_stage)
         try:
+            on_stage("backup", 0.6)
             kept = export_project(home, _backup_place(home)) if has_content else None
+            on_stage("write", 0.7)
             with writing(home) as session:
                 _replace_rows(session, rows)
                 for one in staged:
@@ -80,6 +96,7 @@ def import_project(home: Path, file: Path | BinaryIO, *, replace: bool = False) 
             if isinstance(error, IntegrityError):
                 raise Refusal("project-broken") from error
             raise
+    on_stage("map", 0.9)
     put_plans_on_map(home)
     return ProjectImported({name: len(told) for name, told in rows.items()}, kept)
 
@@ -136,7 +153,11 @@ def _read(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
 
 
 def _stage(
-    home: Path, archive: zipfile.ZipFile, rows: Rows, left_out: frozenset[str]
+    home: Path,
+    archive: zipfile.ZipFile,
+    rows: Rows,
+    left_out: frozenset[str],
+    on_stage: OnStage,
 ) -> list[Staged]:
     """Unpack the folders of plans beside those that are there, every byte proved."""
     wanted = {folder: files for folder, files in folders_of(rows) if folder not in left_out}
@@ -147,7 +168,8 @@ def _stage(
         raise Refusal("project-no-room")
     staged: list[Staged] = []
     try:
-        for folder, files in wanted.items():
+        for place, (folder, files) in enumerate(wanted.items()):
+            on_stage("plans", 0.3 + 0.3 * place / len(wanted))
             staged.append(_unpacked(home, archive, folder, files))
     except BaseException as error:
         for one in staged:

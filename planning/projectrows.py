@@ -19,7 +19,7 @@ from planning.cooperation_models import Cooperation, CooperationUnit, Member, Me
 from planning.models import Base
 from planning.projectchecks import check_records
 from planning.recommendation_models import Area, AreaUnit
-from planning.tablestate import TableState
+from planning.tablestate import TableState, TableStep
 
 if TYPE_CHECKING:
     from sqlalchemy import Column, Table
@@ -39,7 +39,8 @@ _MOST_INTEGER = 2**31
 
 def tables() -> list[Table]:
     """Return the tables of a project, each after those that it points to."""
-    left_out = {TableState.__tablename__, *(place.__tablename__ for place in PLACES)}
+    about_tables = (TableState.__tablename__, TableStep.__tablename__)
+    left_out = {*about_tables, *(place.__tablename__ for place in PLACES)}
     return [table for table in Base.metadata.sorted_tables if table.name not in left_out]
 
 

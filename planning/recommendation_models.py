@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import JSON, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -36,6 +36,7 @@ class Recommendation(Tracked):
     """
 
     __tablename__ = "recommendation"
+    stepped_by: ClassVar[str] = "id"
     __table_args__ = (
         Index(
             "recommendation_listed",
@@ -76,6 +77,7 @@ class Area(Tracked):
     """
 
     __tablename__ = "recommendation_area"
+    stepped_by: ClassVar[str] = "recommendation_id"
     __table_args__ = (Index("area_by_bounds", "west", "east", "south", "north"),)
 
     recommendation_id: Mapped[str] = mapped_column(ForeignKey("recommendation.id"), index=True)
@@ -96,6 +98,7 @@ class AreaUnit(Base):
     """
 
     __tablename__ = "recommendation_area_unit"
+    stepped_by: ClassVar[str] = "recommendation_id"
     __table_args__ = (Index("area_unit_by_unit", "unit", "recommendation_id"),)
 
     area_id: Mapped[str] = mapped_column(ForeignKey("recommendation_area.id"), primary_key=True)

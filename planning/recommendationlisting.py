@@ -19,7 +19,8 @@ from planning.recommendation_models import (
     Precedent,
 )
 from planning.recommendation_models import Recommendation as Row
-from planning.recommendationindex import places, records, responsible_bodies, word_index
+from planning.recommendationindex import bodies, records, texts
+from planning.recommendationplaces import places
 from planning.recommendations import Recommendation, live, recommendation_of
 from planning.settings import shows_practice
 
@@ -98,7 +99,7 @@ def page_of(session: Session, wanted: Wanted, limit: int, offset: int) -> tuple[
 
     A unit is looked for where areas were placed (`planning.areaplaces.place_areas`).
     """
-    found = np.flatnonzero(wanted_rows(session, wanted))
+    found = records(session).ordered(wanted_rows(session, wanted))
     page = _ids(session, found[offset : offset + limit])
     rows = {
         row.id: row
@@ -110,7 +111,7 @@ def page_of(session: Session, wanted: Wanted, limit: int, offset: int) -> tuple[
 
 def wanted_ids(session: Session, wanted: Wanted) -> list[str]:
     """Return the ids of all that are wanted, in the order of the titles."""
-    return _ids(session, np.flatnonzero(wanted_rows(session, wanted)))
+    return _ids(session, records(session).ordered(wanted_rows(session, wanted)))
 
 
 def card_of(store: Store, recommendation: str) -> Card:
@@ -127,9 +128,9 @@ def recommendations_by_id(store: Store, ids: Iterable[str]) -> dict[str, Recomme
 
 
 def wanted_rows(session: Session, wanted: Wanted) -> NDArray[np.bool_]:
-    """Return for every one of `planning.recommendationindex.records` whether it is wanted."""
+    """Return for every slot of `planning.recommendationindex.records` whether it is wanted."""
     all_of_them = records(session)
-    found = np.ones(len(all_of_them.ids), dtype=bool)
+    found = all_of_them.there.copy()
     for name in ("theme", "status", "addressee"):
         value = getattr(wanted, name)
         if value:
@@ -138,10 +139,11 @@ def wanted_rows(session: Session, wanted: Wanted) -> NDArray[np.bool_]:
     if practice is not None:
         found &= all_of_them.practice == practice
     for word in folded(wanted.text).split():
-        found &= word_index(session).holding(word)
+        found &= texts(session).holding(word, len(found))
     if wanted.responsible:
-        bodies = responsible_bodies(session)
-        found &= all_of_them.those(bodies.get(folded(wanted.responsible), frozenset()))
+        named = np.zeros(len(found), dtype=bool)
+        named[bodies(session).naming(folded(wanted.responsible))] = True
+        found &= named
     if wanted.unit is not None:
         found &= places(session).in_unit(unit_id(wanted.unit), len(found))
     if wanted.example:
@@ -151,9 +153,9 @@ def wanted_rows(session: Session, wanted: Wanted) -> NDArray[np.bool_]:
     return found
 
 
-def _ids(session: Session, positions: NDArray[np.int64]) -> list[str]:
+def _ids(session: Session, slots: NDArray[np.int64]) -> list[str]:
     ids = records(session).ids
-    return [ids[position] for position in positions.tolist()]
+    return [ids[slot] for slot in slots.tolist()]
 
 
 def _cards(session: Session, rows: list[Row]) -> Iterable[Card]:

@@ -12,6 +12,7 @@ from layers.out.paper_flow import HEIGHT_PX, WIDTH_PX, Line, pages, paragraph, r
 from layers.out.picture import PictureLayer, PictureSpec, PictureWords, draw, draw_document
 from layers.out.picture_paper import QUIET
 from layers.out.worddoc import add_picture, add_table, letters, new_document, word_bytes
+from layers.sourcewords import told_source
 from layers.styles import LegendRow
 from layers.territory import COUNTRY_OF_REGION
 from planning.areas import areas_of_all
@@ -20,6 +21,7 @@ from planning.recommendationwords import Chapter, chapter_of
 if TYPE_CHECKING:
     import geopandas as gpd
 
+    from geo.types import BoundsLonLat
     from layers.out.worddoc import WordDocument
     from layers.store import Store
     from layers.words import Words
@@ -33,6 +35,8 @@ AREA_STYLE = {
     "radius": 6,
 }
 _LAND = {"fill": "#F6F4EF", "stroke": "#5A5A5A", "weight": 1.0}
+_NEIGHBOURS = {"fill": "#ECEAE4", "stroke": "#B9C6CE", "weight": 0.6}
+_AROUND = 3.0  # degrees of land beyond the region: more than any margin of a map
 _CRS = {"vidzeme": "EPSG:3059", "ostfold": "EPSG:25832"}
 _TITLE_PT, _HEAD_PT, _TEXT_PT, _SMALL_PT = 13.0, 10.0, 9.0, 7.5
 _FACT_IN, _MAP_PX, _MAP_MM = 2.0, (1000, 640), 170
@@ -134,18 +138,20 @@ def _region(lon: float) -> str:
 
 
 def sheet_of(store: Store, region: str, at: dt.date, say: Words) -> PictureSpec:
-    """Return the map of a region's units on a day, ready to put something on."""
+    """Return the map of a region's units on a day, the land around, ready to put something on."""
     units = _units(store, region, at)
-    origin = store.territory.provenance[COUNTRY_OF_REGION[region]]
+    origin = told_source(store.territory.provenance[COUNTRY_OF_REGION[region]], say.lang)
     west, south, east, north = (float(one) for one in units.total_bounds)
+    around = (west - _AROUND, south - _AROUND, east + _AROUND, north + _AROUND)
+    ground, ground_source = _ground(store, around, at, say.lang)
     return PictureSpec(
         bbox_lonlat=(west, south, east, north),
         crs=_CRS[region],
         title=say("recommendations.paper_title"),
         subtitle=say.date(at),
-        layers=(PictureLayer("units", units, _LAND, {"field": "name", "size_px": 12}),),
+        layers=(ground, PictureLayer("units", units, _LAND, {"field": "name", "size_px": 12})),
         legend=(),
-        sources=(f"{origin.source} ({origin.licence}, {origin.vintage})",),
+        sources=(f"{origin.source} ({origin.licence}, {origin.vintage})", ground_source),
         notice=say("app.not_binding"),
         words=PictureWords(*(say(f"out.{w}") for w in ("scale", "north", "legend", "sources"))),
         lang=say.lang,
@@ -153,6 +159,15 @@ def sheet_of(store: Store, region: str, at: dt.date, say: Words) -> PictureSpec:
         height_px=HEIGHT_PX,
         format="pdf",
     )
+
+
+def _ground(store: Store, around: BoundsLonLat, at: dt.date, lang: str) -> tuple[PictureLayer, str]:
+    """Return the land around, which would be sea otherwise, and where its outlines come from."""
+    land = store.open("land", at)
+    assert land.frame is not None  # noqa: S101  land is polygons
+    origin = told_source(land.provenance, lang)
+    layer = PictureLayer("land", land.frame.clip(around), _NEIGHBOURS)
+    return layer, f"{origin.source} ({origin.licence})"
 
 
 def _units(store: Store, region: str, at: dt.date) -> gpd.GeoDataFrame:

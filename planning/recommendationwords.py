@@ -15,6 +15,7 @@ from layers.words import LANGUAGES
 from planning.areas import areas_of, list_areas
 from planning.evidence import EXTERNAL, list_evidence, stale
 from planning.evidencequeries import ZonesQuery
+from planning.examples import examples
 from planning.pairtold import result_told
 from planning.precedents import precedents_of
 from planning.recommendationlists import name_in
@@ -124,7 +125,9 @@ def evidence_told(evidence: Evidence, say: Words, *, stale: bool) -> str:
 def precedent_told(precedent: Precedent, say: Words) -> str:
     """Return what was decided on an example, and why."""
     decision = name_in("decision", precedent.decision, say.lang)
-    return f"{precedent.example}: {decision}. {precedent.why}"
+    known = examples().get(precedent.example)
+    name = f"{known.names[say.lang]} ({known.id})" if known else precedent.example
+    return f"{name}: {decision}. {precedent.why}"
 
 
 def _figure(evidence: Evidence, say: Words) -> str:

@@ -19,6 +19,7 @@ from planning import shellquestionnaire, shellregisters
 from planning.shellcompare import add_comparing
 from planning.shellcooperation import add_commands as add_cooperation
 from planning.shellfigures import add_figures
+from planning.shellfitting import add_fitting
 from planning.shellglossary import add_glossary
 from planning.shellpairs import add_pairs
 from planning.shelltransfer import add_transfer
@@ -57,6 +58,7 @@ def add_commands(
     again.add_argument("--who", default="", help="who does it (your user name)")
     add_figures(commands, common, day, _added)
     add_comparing(commands, common, day, _added)
+    add_fitting(commands, common, day, _added)
     shellquestionnaire.add_commands(commands, _added, common)
     shellregisters.add_commands(commands, common)
     add_glossary(commands, common, _added)
@@ -89,6 +91,7 @@ def recommendations(options: argparse.Namespace, say: Words) -> Found:
     """List recommendations, or write them to a file."""
     from layers.territory import check_date  # noqa: PLC0415
     from layers.units import find  # noqa: PLC0415
+    from planning.beginning import begin_recommendations  # noqa: PLC0415
     from planning.recommendationlisting import Wanted  # noqa: PLC0415
     from planning.recommendationlists import checked_key  # noqa: PLC0415
     from planning.recommendationout import attributes, chosen  # noqa: PLC0415
@@ -102,6 +105,7 @@ def recommendations(options: argparse.Namespace, say: Words) -> Found:
         status=checked_key("status", options.status),
         unit=unit,
     )
+    begin_recommendations(store)
     found = chosen(store, wanted)
     if options.out is not None:
         return _written(store, found, options, say)
@@ -160,9 +164,12 @@ def _written(store: Store, found: list[Any], options: argparse.Namespace, say: W
 
 def export(options: argparse.Namespace, _say: Words) -> Found:
     """Write the whole project to one file."""
+    from planning.beginning import begin_project  # noqa: PLC0415
     from planning.project import export_project  # noqa: PLC0415
 
-    path = export_project(_home(options), options.file)
+    store = _store(options)
+    begin_project(store)
+    path = export_project(store.home, options.file)
     return {"file": path, "bytes": path.stat().st_size}, [str(path)], ()
 
 
@@ -190,9 +197,11 @@ def refresh(options: argparse.Namespace, say: Words) -> Found:
     """Compute stale evidence again."""
     from geo.types import Issue  # noqa: PLC0415
     from planning.areaplaces import place_areas  # noqa: PLC0415
+    from planning.beginning import begin_recommendations  # noqa: PLC0415
     from planning.evidence import refresh_stale  # noqa: PLC0415
 
     store = _store(options)
+    begin_recommendations(store)
     done = refresh_stale(store, who=options.who or getpass.getuser())
     placed = place_areas(store)
     rows = [

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from layers.home import ensure_folder, home_folder
+from planning.shellcompareout import FORMATS, write_comparison
 
 if TYPE_CHECKING:
     from geo.types import Issue
@@ -39,6 +40,8 @@ def add_comparing(
     for side in ("left", "right"):
         told = f"date of the {side} side, where it is another one"
         both.add_argument(f"--{side}-at", type=day, help=told)
+    told = f"a file that ends in {', '.join(FORMATS)}"
+    both.add_argument("--out", type=Path, help=told)
     like = added(commands, common, "alike", alike_)
     like.add_argument("area", help=_AREA)
     like.add_argument("--at", type=day, help="date of the area, YYYY-MM-DD (today)")
@@ -73,6 +76,9 @@ def compare_(options: argparse.Namespace, say: Words) -> Found:
         f"{say('compared.left')}: {sides[0]['name']}",
         f"{say('compared.right')}: {sides[1]['name']}",
     )
+    if options.out is not None:
+        path = write_comparison(options.out, store, (left, right), found, say)
+        return told | {"file": path}, [str(path)], ()
     return told, _table(found, heads, say), ()
 
 

@@ -41,6 +41,7 @@ def cooperation(options: argparse.Namespace, say: Words) -> Found:
     from planning.cooperationlisting import Wanted, cooperations_chosen  # noqa: PLC0415
     from planning.cooperationlists import checked_code  # noqa: PLC0415
     from planning.cooperationout import attributes, member_row, memberships  # noqa: PLC0415
+    from planning.practicecooperation import make_practice_cooperations  # noqa: PLC0415
 
     opened = store(ensure_folder(home_folder(options.home)))
     at = check_date(options.at)
@@ -50,10 +51,11 @@ def cooperation(options: argparse.Namespace, say: Words) -> Found:
         unit=find(opened.territory, options.unit, at) if options.unit else None,
         at=at,
     )
+    make_practice_cooperations(opened)
     found = cooperations_chosen(opened, wanted)
     members: dict[str, list[dict[str, Any]]] = {one.id: [] for one in found}
     for one in memberships(opened, found):
-        members[one.cooperation].append(member_row(one, at))
+        members[one.cooperation].append(member_row(opened.territory, one, at))
     rows = [{"id": one.id, **attributes(one), "members": members[one.id]} for one in found]
     lines = _table(rows, say) if rows else [say("cooperation.none_on_day", date=at)]
     return rows, lines, ()

@@ -35,6 +35,10 @@ def add_pairs(
     told = "plans to judge borders by, by id; else those that lie in the region"
     sub.add_argument("--plans", nargs="+", metavar="PLAN", help=told)
     sub.add_argument("--catchments", default="", metavar="LAYER", help="a layer of catchments")
+    told = "a layer of protected or landscape areas"
+    sub.add_argument("--protected", default="", metavar="LAYER", help=told)
+    told = "a layer of roads, railways and power lines"
+    sub.add_argument("--infrastructure", default="", metavar="LAYER", help=told)
     told = "two tables of loaded figures of inhabitants by id, the earlier one first"
     sub.add_argument("--series", nargs=2, metavar="FIGURES", help=told)
 
@@ -48,13 +52,18 @@ def pairs(options: argparse.Namespace, say: Words) -> Found:
     from planning.pairtold import pair_rows  # noqa: PLC0415
     from planning.pairweights import read_weights, stored_weights  # noqa: PLC0415
     from planning.practice import make_practice  # noqa: PLC0415
+    from planning.practicecooperation import make_practice_cooperations  # noqa: PLC0415
+    from planning.seeds import seed  # noqa: PLC0415
 
     home = ensure_folder(home_folder(options.home))
     weights = read_weights(options.weights) if options.weights else stored_weights(home).weights
+    seed(home)
     make_practice(home)
+    make_practice_cooperations(store(home))
     plans = tuple(options.plans) if options.plans else None
     series = (options.series[0], options.series[1]) if options.series else None
-    asked = PairsAsked(options.region, options.at, plans, options.catchments, series)
+    named = (options.protected, options.infrastructure)
+    asked = PairsAsked(options.region, options.at, plans, options.catchments, series, *named)
     found = shared_pairs(store(home), asked)
     rows = pair_rows(found, weights)
     told = {"at": options.at, "region": options.region, "weights": dict(weights), "pairs": rows}

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 Found = tuple[Any, list[str], Iterable["Issue"]]
 Added = Callable[[str, Callable[[argparse.Namespace, "Words"], Found]], argparse.ArgumentParser]
-_FORMATS = ("csv", "docx")
+_FORMATS = ("csv", "xlsx", "docx")
 
 
 def add_transfer(added: Added) -> None:
@@ -32,6 +32,7 @@ def add_transfer(added: Added) -> None:
 def transfer(options: argparse.Namespace, say: Words) -> Found:
     """Tell what recommendations take over from the Østfold examples, adapt or leave."""
     from layers.store import store  # noqa: PLC0415
+    from planning.beginning import begin_recommendations  # noqa: PLC0415
     from planning.recommendationlisting import Wanted  # noqa: PLC0415
     from planning.recommendationlists import checked_key  # noqa: PLC0415
     from planning.transfer import transfer_records  # noqa: PLC0415
@@ -39,6 +40,7 @@ def transfer(options: argparse.Namespace, say: Words) -> Found:
     theme, status = checked_key("theme", options.theme), checked_key("status", options.status)
     wanted = Wanted(text=options.text, theme=theme, status=status)
     home = store(ensure_folder(home_folder(options.home)))
+    begin_recommendations(home)
     if options.out is not None:
         path = _written(options.out, home, wanted, say)
         return {"file": path}, [str(path)], ()
@@ -48,7 +50,7 @@ def transfer(options: argparse.Namespace, say: Words) -> Found:
 
 def _written(out: Path, home: Any, wanted: Any, say: Words) -> Path:  # noqa: ANN401  imported late
     from layers.whole import write_whole  # noqa: PLC0415
-    from planning.transfer import transfer_csv, transfer_docx  # noqa: PLC0415
+    from planning.transfer import transfer_csv, transfer_docx, transfer_xlsx  # noqa: PLC0415
 
     kind = out.suffix.lower().removeprefix(".")
     if kind not in _FORMATS:
@@ -56,7 +58,8 @@ def _written(out: Path, home: Any, wanted: Any, say: Words) -> Path:  # noqa: AN
     if kind == "csv":
         content = transfer_csv(home, wanted, say.lang)
     else:
-        content = transfer_docx(home, wanted, dt.date.today(), say)  # noqa: DTZ011  a civil date
+        make = transfer_xlsx if kind == "xlsx" else transfer_docx
+        content = make(home, wanted, dt.date.today(), say)  # noqa: DTZ011  a civil date
     ensure_folder(out.absolute().parent)
     return write_whole(out, content)
 

@@ -16,9 +16,10 @@ from sqlalchemy import select
 
 from layers.out.formats import rows_csv
 from layers.out.worddoc import add_table, letters, new_document, word_bytes
+from layers.tables import Table, xlsx_bytes
 from planning.areaplaces import place_areas
 from planning.database import reading
-from planning.examples import examples
+from planning.examples import Example, examples, sources
 from planning.precedents import Precedent, precedent_of
 from planning.recommendation_models import Precedent as Row
 from planning.recommendationlisting import ALL, PAGE, Wanted, page_of, wanted_ids
@@ -90,8 +91,23 @@ def transfer_records(store: Store, wanted: Wanted, lang: str) -> list[dict[str, 
 def transfer_csv(store: Store, wanted: Wanted, lang: str) -> bytes:
     """Return the whole table as CSV that a spreadsheet opens and runs nothing of."""
     rows = transfer_records(store, wanted, lang)
-    columns = list(_record(None, None, lang))
-    return rows_csv(pd.DataFrame(rows, columns=columns, dtype=object))
+    return rows_csv(pd.DataFrame(rows, columns=_columns(lang), dtype=object))
+
+
+def transfer_xlsx(store: Store, wanted: Wanted, at: dt.date, say: Words) -> bytes:
+    """Return the whole table as a workbook in which every cell is text.
+
+    The sheet ``transfer`` has the columns of the CSV, ``examples`` the pages that the examples are
+    told from, ``about`` what the table is, as told on a day.
+    """
+    rows = transfer_records(store, wanted, say.lang)
+    columns = tuple(_columns(say.lang))
+    told = tuple(tuple(_as_text(row[name]) for name in columns) for row in rows)
+    about = tuple((line,) for line in _about(rows, at, say))
+    pages = [page for one in examples().values() for page in _pages_of(one, say.lang)]
+    heads = ("example", "example_name", "publisher", "title", "link")
+    sheets = [Table("transfer", columns, told), Table("examples", heads, tuple(pages))]
+    return xlsx_bytes([*sheets, Table("about", (say("transfer.paper_title"),), about)])
 
 
 def transfer_docx(store: Store, wanted: Wanted, at: dt.date, say: Words) -> bytes:
@@ -100,8 +116,7 @@ def transfer_docx(store: Store, wanted: Wanted, at: dt.date, say: Words) -> byte
     document = new_document(title, at, say.lang)
     document.add_heading(letters(title), level=1)
     rows = transfer_records(store, wanted, say.lang)
-    count = len({row["recommendation"] for row in rows})
-    document.add_paragraph(say("transfer.paper_of", count=count, date=at))
+    document.add_paragraph(_counted(rows, at, say))
     heads = [say(f"transfer.head.{name}") for name in ("recommendation", "example", "decision")]
     cells = [_cells(row, say) for row in rows]
     add_table(document, [*heads, say("transfer.head.why")], cells, _WIDTHS_MM)
@@ -115,6 +130,30 @@ def _cells(row: Mapping[str, Any], say: Words) -> list[str]:
     decision = row["decision_name"] or say("transfer.undecided")
     why = "\n".join(filter(None, (row["why"], who)))
     return [f"{row['title']}{mark}", row["example_name"] or "–", decision, why]
+
+
+def _about(rows: list[dict[str, Any]], at: dt.date, say: Words) -> list[str]:
+    practice = [say("transfer.practice_among")] if any(row["practice"] for row in rows) else []
+    return [_counted(rows, at, say), *practice, say("app.not_binding")]
+
+
+def _counted(rows: list[dict[str, Any]], at: dt.date, say: Words) -> str:
+    count = len({row["recommendation"] for row in rows})
+    return say("transfer.paper_of", count=count, date=at)
+
+
+def _pages_of(one: Example, lang: str) -> Iterator[tuple[str, ...]]:
+    """Give the pages that an example is told from, once each."""
+    for page in (sources()[key] for key in one.sources):
+        yield one.id, one.names[lang], page.publisher, page.title, page.url
+
+
+def _as_text(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _columns(lang: str) -> list[str]:
+    return list(_record(None, None, lang))
 
 
 def _record(told: Recommendation | None, made: Precedent | None, lang: str) -> dict[str, Any]:

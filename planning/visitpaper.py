@@ -25,7 +25,6 @@ from planning.visit import Programme, became, example_names
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from geo.types import BoundsLonLat
     from layers.out.worddoc import WordDocument
     from layers.store import Store
     from layers.words import Words
@@ -39,7 +38,6 @@ STOP_STYLE = {
     "radius": 7,
 }
 ROUTE_STYLE = {"stroke": "#B4552D", "weight": 2.5, "dash": "6 4"}
-_LAND = {"fill": "#ECEAE4", "stroke": "#B9C6CE", "weight": 0.6}
 _LABEL = {"field": "told", "size_px": 13}
 _MAP_PX, _MAP_MM = (1000, 640), 170
 _LEAST_DEGREES = 0.1
@@ -94,30 +92,18 @@ def _map(store: Store, told: Programme, at: dt.date, say: Words) -> PictureSpec:
     region = "ostfold" if west < 15 else "vidzeme"  # noqa: PLR2004  between the two
     spec = sheet_of(store, region, at, say)
     practice = f" · {say('visit.practice')}" if told.visit.practice else ""
-    ground, source = _ground(store, (west - 5 * x, south - 5 * y, east + 5 * x, north + 5 * y), at)
     return replace(
         spec,
         bbox_lonlat=(west - x, south - y, east + x, north + y),
-        sources=(*spec.sources, source),
         title=f"{told.visit.title}{practice}",
         subtitle=_when(told, say),
         layers=(
-            ground,
             *spec.layers,
             *([PictureLayer("route", line, ROUTE_STYLE)] if len(line) else []),
             PictureLayer("stops", points, STOP_STYLE, _LABEL),
         ),
         legend=(LegendRow(say("visit.stops"), STOP_STYLE, "point"),),
     )
-
-
-def _ground(store: Store, around: BoundsLonLat, at: dt.date) -> tuple[PictureLayer, str]:
-    """Return the land around, and where its outlines come from."""
-    land = store.open("land", at)
-    assert land.frame is not None  # noqa: S101  land is polygons
-    origin = land.provenance
-    layer = PictureLayer("land", land.frame.clip(around), _LAND)
-    return layer, f"{origin.source} ({origin.licence})"
 
 
 def _when(told: Programme, say: Words) -> str:

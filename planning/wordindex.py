@@ -6,13 +6,14 @@ it, so a text holds it exactly where one of its words does.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from numpy.typing import NDArray
 
@@ -53,18 +54,12 @@ class WordIndex:
     def holding(self, sought: str) -> NDArray[np.bool_]:
         """Return for every text whether it holds what is sought: a part of a word."""
         found = np.zeros(self.count, dtype=bool)
-        hits = list(self._hits(sought))
-        words = np.searchsorted(self.starts, hits, side="right") - 1
-        for first, last in zip(self.first[words], self.first[words + 1], strict=True):
-            found[self.texts[first:last]] = True
+        hits = [hit.start() for hit in re.finditer(re.escape(sought), self.words)]
+        words = np.unique(np.searchsorted(self.starts, hits, side="right") - 1)
+        first, many = self.first[words], self.first[words + 1] - self.first[words]
+        before = np.cumsum(many) - many  # how many texts there are of the words before
+        found[self.texts[np.repeat(first - before, many) + np.arange(many.sum())]] = True
         return found
-
-    def _hits(self, sought: str) -> Iterator[int]:
-        """Give one place in every word that holds what is sought."""
-        at = self.words.find(sought)
-        while at >= 0:
-            yield at
-            at = self.words.find(sought, self.words.index(_END, at))
 
 
 def _starts(lengths: Iterable[int]) -> NDArray[np.int64]:

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from planning.recommendations import RecommendationEntry, add_recommendation
+
 Cli = Callable[..., Any]
 CITIES = ("--left", "Valmiera,Cēsu novads", "--right", "3107,3105")
 
@@ -70,3 +72,38 @@ def test_areas_are_ranked_with_what_differs(cli: Cli, tmp_path: Path) -> None:
 def test_an_area_that_was_not_there_is_refused(cli: Cli, tmp_path: Path) -> None:
     answered = cli("alike", "Raunas novads", "--at", "2023-01-01", home=tmp_path)
     assert (answered.code, answered.err.count("\n")) == (2, 1)
+
+
+def test_examples_are_ranked_for_a_recommendation(cli: Cli, tmp_path: Path) -> None:
+    entry = RecommendationEntry(title_lv="Ūdens kopā", theme="water", cooperation="D4")
+    one = add_recommendation(tmp_path, entry, who="Ilze")
+    answered = cli("fitting", one.id, "--json", home=tmp_path)
+    assert answered.code == 0
+    first = answered.data["ranked"][0]
+    assert first["example"] in {"OST-04", "OST-06", "OST-07"}
+    assert first["parts"] == {"theme": 0.0, "degree": 0.0}
+    assert first["missing"] == ["likeness"]
+    assert any("own proposal" in note for note in answered.data["notes"])
+    refused = cli("fitting", one.id, "--weights", "theme", home=tmp_path)
+    assert (refused.code, refused.err.count("\n")) == (2, 1)
+    people = cli("fitting", one.id, "--lang", "lv", home=tmp_path)
+    assert "Sadarbības pakāpe" in people.out
+
+
+@pytest.mark.parametrize(("ending", "begins"), [("pdf", b"%PDF"), ("docx", b"PK"), ("csv", b"")])
+def test_a_comparison_is_written_to_a_file(
+    cli: Cli, tmp_path: Path, ending: str, begins: bytes
+) -> None:
+    out = tmp_path / "out" / f"salidzinajums.{ending}"
+    areas = ("--left", "Valkas novads", "--right", "Halden", "--lang", "lv")
+    answered = cli("compare", *areas, "--out", out, "--json", home=tmp_path)
+    assert answered.code == 0
+    assert answered.data["file"] == str(out)
+    assert out.read_bytes().startswith(begins)
+    assert out.stat().st_size > 2000
+
+
+def test_a_file_of_another_kind_is_refused(cli: Cli, tmp_path: Path) -> None:
+    areas = ("--left", "Valkas novads", "--right", "Halden")
+    refused = cli("compare", *areas, "--out", tmp_path / "a.xls", home=tmp_path)
+    assert (refused.code, refused.err.count("\n")) == (2, 1)

@@ -16,13 +16,14 @@ from planning.areaspecs import UnitsArea
 from planning.database import close_databases
 from planning.recommendations import add_recommendation
 from tests.planning.made_cooperation import AFTER, LATER, VALMIERA, made
-from tests.planning.made_records import ENTRY
+from tests.planning.made_records import ENTRY, begun
 
 Cli = Callable[..., Any]
 
 
 @pytest.fixture
 def home(tmp_path: Path) -> Iterator[Path]:
+    begun(tmp_path)
     yield tmp_path
     close_databases()
 
@@ -71,3 +72,30 @@ def test_an_export_of_a_unit_holds_its_recommendations_and_its_areas(home: Path,
         features = json.loads(file.read_text(encoding="utf-8"))["features"]
         assert one in json.dumps(features)
         assert len(features) == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("cooperation", "--at", "2009-13-01"),
+        ("cooperation", "--degree", "D9"),
+        ("cooperation", "--theme", "nav"),
+        ("cooperation", "--unit", "Nekur"),
+        ("pairs", "--series", "fig-1"),
+        ("pairs", "--weights"),
+        ("pairs", "--foo"),
+        ("registers",),
+        ("registers", "export"),
+        ("questionnaire", "nav"),
+        ("questionnaire", "results"),
+        ("questionnaire", "results", "quest-1"),
+    ],
+)
+def test_wrong_arguments_are_answered_with_one_sentence(
+    cli: Callable[..., Any], tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    found = cli(*arguments, home=tmp_path / "home")
+    assert (found.code, found.out) == (2, "")
+    assert "Traceback" not in found.err
+    assert found.err.endswith("\n")
+    assert found.err.count("\n") == 1

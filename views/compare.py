@@ -11,13 +11,14 @@ from geo.errors import Refusal
 from layers.store import Store
 from layers.units import municipality_at
 from layers.words import Words
-from planning.comparedareas import compared_area
 from planning.comparedpairs import compared_pairs
 from views.ui import session
 from views.ui.comparealike import partner_button
+from views.ui.comparechange import change_part
 from views.ui.comparecontrols import mode_control, pair_control, side_head
 from views.ui.comparefigures import figures_part
 from views.ui.comparemaps import compare_maps
+from views.ui.compareusable import begin_again, usable
 from views.ui.compareview import CompareView, SideName, compare_view, go, pair_of
 from views.ui.frame import notice, plain_text, tell
 from views.ui.language import language_control
@@ -37,7 +38,7 @@ def main() -> None:
     except Refusal as refusal:
         tell(refusal, say)
         if refusal.code.startswith(("compare-", "unit-")):
-            st.button(say("compare.begin_again"), on_click=_begin_again)
+            begin_again(say, "page")
     notice(say)
 
 
@@ -46,8 +47,7 @@ def _page(store: Store, view: CompareView, say: Words) -> None:
         st.title(say("pages.compare"), anchor=False, width="content")
         pair_control(view, say)
         mode_control(view, say)
-    left = compared_area(store, view.left.ids, view.left.at)
-    right = left if view.stacked else compared_area(store, view.right.ids, view.right.at)
+    view, left, right = usable(store, view, say)
     heads = st.columns(2, gap="small")
     with heads[0]:
         side_head(store, view, "left", left, say)
@@ -56,7 +56,9 @@ def _page(store: Store, view: CompareView, say: Words) -> None:
     compare_maps(store, view, left, right, say)
     _here(store, view, say)
     _missing(view, say)
-    if not view.stacked:
+    if view.stacked:
+        change_part(store, view, left, say)
+    else:
         partner_button(store, view, left, right, say)
         figures_part(store, left, right, say)
 
@@ -95,10 +97,6 @@ def _missing(view: CompareView, say: Words) -> None:
     told = compared_pairs()[pair].missing.get(say.lang, "") if pair else ""
     if told:
         st.caption(f":material/info: {plain_text(told)}")
-
-
-def _begin_again() -> None:
-    st.query_params.from_dict({"lang": session.view().lang})
 
 
 main()

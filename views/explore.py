@@ -45,6 +45,7 @@ from views.ui.scenes import (
     scene_title,
     step_to,
 )
+from views.ui.searchbox import search_box
 from views.ui.shown import (
     background,
     feature_url,
@@ -119,22 +120,12 @@ def _region_chosen() -> None:
 
 
 def _search(store: Store, say: Words) -> None:
-    st.selectbox(
-        say("controls.search"),
-        places(store, session.day()),
-        index=None,
-        format_func=lambda place: place.told(say),
-        placeholder=say("controls.search_hint"),
-        key=_SEARCH,
-        label_visibility="collapsed",
-        on_change=_found,
-    )
+    known = places(store, session.day())
+    names = [place.told(say) for place in known]
+    search_box(names, _SEARCH, say, lambda found: _found(known[found]))
 
 
-def _found() -> None:
-    place: Place | None = st.session_state[_SEARCH]
-    if place is None:
-        return
+def _found(place: Place) -> None:
     lon, lat = place.lonlat
     zoom = _NEAR_ZOOM if place.key is None else _UNIT_ZOOM
     region = region_near(place.lonlat)
@@ -145,7 +136,6 @@ def _found() -> None:
         session.change(selected=unit_id(place.key), tab="unit")
         if place.day is not None:
             session.change(at=place.day)
-    st.session_state[_SEARCH] = None
 
 
 def _notes(opened: list[tuple[Shown, Loaded]], say: Words) -> None:

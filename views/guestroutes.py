@@ -31,10 +31,10 @@ from planning.questionnaires import Questionnaire, code_typed, questionnaire_by_
 from views.maproutes import guarded, kept
 from views.routes import asset_mount, leaflet_route
 from views.ui.assets import GUEST_FOLDER, GUEST_MOUNT
-from views.ui.guestanswer import NO_ANSWERS, answer, form_page
+from views.ui.guestanswer import NO_ANSWERS, answer, form_page, slow_page
 from views.ui.guestform import SWITCH, Given, field, read_form
 from views.ui.guestground import GROUND, ground_payload
-from views.ui.guestlimit import WrongCodes
+from views.ui.guestlimit import Answers, WrongCodes
 from views.ui.guestpage import GUEST_HEADERS, guest_page, guest_words, sentence_page
 
 _CODE_LIMIT = 40
@@ -95,10 +95,10 @@ class _NoSockets:
 
 
 class _Desk:
-    """Where questionnaires are handed out and taken back, and wrong codes are counted."""
+    """Where questionnaires are handed out and taken back, and what comes too often is counted."""
 
     def __init__(self) -> None:
-        self._wrong = WrongCodes()
+        self._wrong, self._sent = WrongCodes(), Answers()
 
     def enter(self, request: Request) -> Response:
         """Ask for a code, or lead to what the one that was entered opens."""
@@ -130,6 +130,9 @@ class _Desk:
         if field(given, SWITCH):  # another language was chosen on the way
             return form_page(self._open(request), say, given)
         found = self._found(request)
+        wait = self._sent.wait_s(_device(request), field(given, "token"))
+        if wait:
+            return slow_page(found, say, given, math.ceil(wait))
         refused = answer(home_folder(), found, given, say)
         return refused or _to(f"/q/{found.code}/sent?lang={say.lang}")
 
@@ -141,7 +144,7 @@ class _Desk:
 
     def _found(self, request: Request) -> Questionnaire:
         """Return the questionnaire of a code; refuses ``codes-often`` after many wrong ones."""
-        device = request.client.host if request.client else ""
+        device = _device(request)
         wait = self._wrong.wait_s(device)
         if wait:
             raise Refusal("codes-often", seconds=math.ceil(wait))
@@ -157,6 +160,10 @@ class _Desk:
         if found.status != "open":
             raise Refusal("questionnaire-closed")
         return found
+
+
+def _device(request: Request) -> str:
+    return request.client.host if request.client else ""
 
 
 def _refused(refusal: Refusal, say: Words, request: Request) -> Response:

@@ -56,5 +56,5 @@ st.set_page_config(
     initial_sidebar_state=252,
 )
 current = st.navigation(sections, position="top")
-page_frame(current.url_path)
+page_frame(current.url_path, say)
 current.run()

@@ -21,8 +21,10 @@ from geo.types import BoundsLonLat
 from layers.here import GRIDS
 from layers.home import home_folder
 from layers.loading import Loaded
-from layers.out.picture import PictureLayer, PictureSpec, PictureWords, draw
+from layers.out.picture import PictureSpec, PictureWords, draw
+from layers.out.picture_opened import picture_layer
 from layers.out.webpage import WebLayer, WebSpec, WebWords, web_page
+from layers.sourcewords import told_source
 from layers.store import store
 from layers.styles import LegendRow, legend_groups, raster_style
 from layers.territory import check_date
@@ -83,7 +85,7 @@ class _Sheet:
         return tuple(dict.fromkeys(self._source(layer) for layer in self.visible))
 
     def _source(self, layer: Loaded) -> str:
-        told = layer.provenance
+        told = told_source(layer.provenance, self.say.lang)
         accuracy = told.accuracy_m
         off = "" if accuracy is None else f", ± {self.say.number(accuracy, 0)} m"
         return f"{told.source}, {told.licence}, {told.vintage}{off}"
@@ -136,7 +138,7 @@ def _picture_spec(request: Request, sheet: _Sheet, kind: str) -> PictureSpec:
         crs=GRIDS[sheet.view.region],
         title=sheet.title,
         subtitle=sheet.date,
-        layers=tuple(_layer(one, layer, say.lang) for one, layer in sheet.opened),
+        layers=tuple(picture_layer(layer, say.lang, one.opacity) for one, layer in sheet.opened),
         legend=sheet.legend,
         sources=sheet.sources,
         notice=say("app.not_binding"),
@@ -177,20 +179,6 @@ def _kind(kind: str) -> PictureFormat:
         if kind == known:
             return cast("PictureFormat", known)
     raise Refusal("picture-format", format=kind)
-
-
-def _layer(shown: Shown, opened: Loaded, lang: str) -> PictureLayer:
-    declaration = opened.declaration
-    return PictureLayer(
-        title=declaration.title[lang],
-        frame=opened.frame,
-        style=declaration.style,
-        label=declaration.label,
-        raster=opened.raster,
-        raster_style=raster_style(declaration) if opened.raster else None,
-        zones=opened.zones,
-        opacity=shown.opacity,
-    )
 
 
 def _bbox(request: Request, view: View) -> BoundsLonLat:
@@ -249,7 +237,7 @@ def _thumbnail_bytes(query: str, day: dt.date) -> bytes:
         crs=GRIDS[view.region],
         title="",
         subtitle="",
-        layers=tuple(_layer(one, layer, view.lang) for one, layer in sheet.opened),
+        layers=tuple(picture_layer(layer, view.lang, one.opacity) for one, layer in sheet.opened),
         legend=(),
         sources=(),
         notice="",

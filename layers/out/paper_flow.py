@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from matplotlib.patches import Rectangle
@@ -61,17 +62,25 @@ def paragraph(
     return [Line(one, size_pt, colour, bold) for one in wrapped(text, width_in, size_pt, bold=bold)]
 
 
-def pages(blocks: Iterable[list[Line]], height_in: float) -> Iterator[Callable[[Paper], None]]:
-    """Give the pages; a block that is longer than a page goes on on the next."""
+def pages(
+    blocks: Iterable[list[Line]],
+    height_in: float,
+    heads: Mapping[int, list[Line]] = MappingProxyType({}),
+) -> Iterator[Callable[[Paper], None]]:
+    """Give the pages; a block that is longer than a page goes on on the next.
+
+    ``heads`` are what a page begins with, by the number of the block that it begins in: the heads
+    of a table that goes on.
+    """
     page: list[Line] = []
-    for block in blocks:
+    for number, block in enumerate(blocks):
         if page and _height_in([*page, *block]) > height_in:
             yield _written(page)
-            page = []
+            page = list(heads.get(number, ()))
         for line in block:
             if page and _height_in([*page, line]) > height_in:
                 yield _written(page)
-                page = []
+                page = list(heads.get(number, ()))
             page.append(line)
     yield _written(page)
 

@@ -19,7 +19,7 @@ from matplotlib.figure import Figure
 from geo.errors import Refusal
 from layers.out.picture_labels import draw_labels
 from layers.out.picture_layers import draw_layer
-from layers.out.picture_paper import Box, Paper, arrange
+from layers.out.picture_paper import Box, Paper, arrange, halves
 from layers.out.picture_view import MapView, view_of
 
 if TYPE_CHECKING:
@@ -69,6 +69,20 @@ class PictureLayer:
     raster_style: RasterStyle | None = None
     zones: ZonePicture | None = None
     opacity: float = 1.0
+
+
+@dataclass(frozen=True, eq=False)
+class PairMap:
+    """One of two maps on a sheet: its heading with its colour, its place, its layers.
+
+    ``bbox_lonlat`` and ``crs`` are as those of `PictureSpec`.
+    """
+
+    heading: str
+    colour: str
+    bbox_lonlat: BoundsLonLat
+    crs: str
+    layers: tuple[PictureLayer, ...]
 
 
 @dataclass(frozen=True)
@@ -132,11 +146,28 @@ def draw_document(spec: PictureSpec, pages: Sequence[Callable[[Paper], None]]) -
 
     Raises Refusal as ``draw`` does.
     """
+    return _document(spec, lambda: _sheet(spec), pages)
+
+
+def draw_pair_document(
+    spec: PictureSpec, maps: tuple[PairMap, PairMap], pages: Sequence[Callable[[Paper], None]]
+) -> bytes:
+    """Return a PDF whose first page shows two maps at one ground scale, with one legend.
+
+    ``spec`` is the sheet around them; its own place, system and layers are not drawn. The scale is
+    the first round one at which both maps show all of their boxes. Raises Refusal as ``draw`` does.
+    """
+    return _document(spec, lambda: _pair_sheet(spec, maps), pages)
+
+
+def _document(
+    spec: PictureSpec, first: Callable[[], Figure], pages: Sequence[Callable[[Paper], None]]
+) -> bytes:
     target = io.BytesIO()
     with _DRAWING, mpl.rc_context(_SETTINGS):
         metadata = {**_METADATA["pdf"], "Title": spec.title}
         with PdfPages(target, metadata=metadata) as document:
-            document.savefig(_sheet(spec), dpi=spec.dpi)
+            document.savefig(first(), dpi=spec.dpi)
             for write in pages:
                 figure = _blank(spec)
                 write(Paper(figure))
@@ -154,17 +185,40 @@ def _sheet(spec: PictureSpec) -> Figure:
     paper = Paper(figure)
     page = arrange(paper, spec)
     view = view_of(spec.bbox_lonlat, spec.crs, page.map)
-    _draw_map(figure, page.map, view, spec)
-    taken = paper.scale_and_north(page.map, view, spec.words, spec.lang)
-    draw_labels(paper, page.map, view, spec.layers, taken)
+    _draw_on(figure, paper, page.map, view, spec, spec.layers)
     return figure
 
 
-def _draw_map(figure: Figure, box: Box, view: MapView, spec: PictureSpec) -> None:
+def _pair_sheet(spec: PictureSpec, maps: tuple[PairMap, PairMap]) -> Figure:
+    figure = _blank(spec)
+    paper = Paper(figure)
+    boxes = halves(paper, arrange(paper, spec).map, [(one.heading, one.colour) for one in maps])
+    both = list(zip(maps, boxes, strict=True))
+    scale = max(view_of(one.bbox_lonlat, one.crs, box).scale for one, box in both)
+    for one, box in both:
+        view = view_of(one.bbox_lonlat, one.crs, box, scale)
+        _draw_on(figure, paper, box, view, spec, one.layers)
+    return figure
+
+
+def _draw_on(  # noqa: PLR0913, PLR0917  a map, and where it is drawn
+    figure: Figure,
+    paper: Paper,
+    box: Box,
+    view: MapView,
+    spec: PictureSpec,
+    layers: Sequence[PictureLayer],
+) -> None:
+    _draw_map(figure, box, view, layers)
+    taken = paper.scale_and_north(box, view, spec.words, spec.lang)
+    draw_labels(paper, box, view, layers, taken)
+
+
+def _draw_map(figure: Figure, box: Box, view: MapView, layers: Sequence[PictureLayer]) -> None:
     axes = figure.add_axes(box.in_figure(figure), facecolor=SEA, zorder=0)
     axes.set(xlim=(view.left, view.right), ylim=(view.bottom, view.top), xticks=[], yticks=[])
     axes.set_autoscale_on(False)
     for spine in axes.spines.values():
         spine.set(color=_FRAME, linewidth=0.9, zorder=1000)
-    for order, layer in enumerate(spec.layers):
+    for order, layer in enumerate(layers):
         draw_layer(axes, layer, view, order)

@@ -30,6 +30,7 @@ INK, QUIET, HALO = "#2B2B2B", "#5A5A5A", "#FFFFFF"
 _MARGIN = 0.3
 _GAP = 0.2
 _TITLE_PT, _SUBTITLE_PT, _FOOT_PT, _BAR_PT = 17, 10.5, 7.5, 8
+_HEADING_PT, _RULE = 10.5, 0.05
 _LEGEND_SHARE, _LEGEND_LEAST, _LEGEND_MOST = 0.22, 1.7, 2.7
 _MAP_LEAST_SHARE = 0.4
 _BAR_STEPS = (1, 2, 5)
@@ -196,6 +197,20 @@ def arrange(paper: Paper, spec: PictureSpec) -> Page:
     bottom = _write_foot(paper, spec, inner) - 0.1
     room = Box(_MARGIN, top, inner, max(bottom - top, paper.height * _MAP_LEAST_SHARE))
     return Page(_write_legend(paper, spec, room))
+
+
+def halves(paper: Paper, room: Box, headings: Sequence[tuple[str, str]]) -> list[Box]:
+    """Write headings (text, colour) beside each other and return the maps' boxes below them."""
+    width = (room.width - _GAP * (len(headings) - 1)) / len(headings)
+    told = [wrapped(text, width - _RULE * 3, _HEADING_PT, bold=True) for text, _ in headings]
+    high = line_in(_HEADING_PT) * max(map(len, told))
+    boxes = []
+    for place, (lines, (_, colour)) in enumerate(zip(told, headings, strict=True)):
+        x = room.x + place * (width + _GAP)
+        paper.axes.add_patch(Rectangle((x, room.y), _RULE, high, facecolor=colour, linewidth=0))
+        paper.paragraph(lines, x + _RULE * 3, room.y, _HEADING_PT, INK, bold=True)
+        boxes.append(Box(x, room.y + high + 0.08, width, room.height - high - 0.08))
+    return boxes
 
 
 def _write_foot(paper: Paper, spec: PictureSpec, inner: float) -> float:

@@ -51,17 +51,18 @@ class MapView:
         return math.log2(_WEB_MERCATOR_M_PER_PX * shrink / ground_m_per_px)
 
 
-def view_of(bbox_lonlat: BoundsLonLat, crs: str, box: Box) -> MapView:
+def view_of(bbox_lonlat: BoundsLonLat, crs: str, box: Box, least_scale: int = 1) -> MapView:
     """Return the view that shows all of ``bbox_lonlat`` in ``box`` at the next rounder scale.
 
-    Raises Refusal picture-place.
+    ``least_scale``: the scale is no larger than 1 to so many, as where two maps share one. Raises
+    Refusal picture-place.
     """
     to_grid = _transformer(crs)
     west, south, east, north = _in_grid(bbox_lonlat, to_grid, crs)
     x, y = (west + east) / 2, (south + north) / 2
     grid_per_ground, north_deg = _distortion(x, y, to_grid)
     needed = max((east - west) / box.width, (north - south) / box.height)
-    scale = _rounder(needed / METRES_PER_INCH / grid_per_ground)
+    scale = max(_rounder(needed / METRES_PER_INCH / grid_per_ground), least_scale)
     metres_per_inch = scale * METRES_PER_INCH * grid_per_ground
     half_x, half_y = box.width * metres_per_inch / 2, box.height * metres_per_inch / 2
     edges = (x - half_x, y - half_y, x + half_x, y + half_y)

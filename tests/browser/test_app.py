@@ -165,14 +165,42 @@ def test_a_click_says_what_is_here_and_a_unit_opens_its_card(visitor: Visitor) -
 
 def test_search_goes_to_what_was_found(visitor: Visitor) -> None:
     visitor.open()
-    box = visitor.part("search").locator("input")
-    box.fill("Ērgļ")
+    visitor.page.get_by_role("combobox", name="Meklēt").fill("Ērgļ")
     found = visitor.page.get_by_role("option")
     expect(found.first).to_contain_text("Ērgļ")
     found.filter(has_text="Ērgļu novads").first.click()
     expect(visitor.page.get_by_role("heading", name="Ērgļu novads")).to_be_visible()
     visitor.wait_for_address(sel="0705500@2009-07-01", at="2021-06-30", c="56.88")
     assert visitor.camera == pytest.approx((56.88, 25.64, 9.5), abs=0.01)
+
+
+def test_search_is_made_by_keyboard_and_minds_no_accents(visitor: Visitor) -> None:
+    visitor.open()
+    box = visitor.page.get_by_role("combobox", name="Meklēt")
+    box.press_sequentially("nov cesu")
+    rows = visitor.page.get_by_role("option")
+    expect(rows.first).to_have_text("Cēsu novads · pašvaldība (2009–2021)")
+    expect(rows.first).to_have_attribute("aria-selected", "true")
+    box.press("ArrowDown")
+    expect(rows.nth(1)).to_have_attribute("aria-selected", "true")
+    box.press("Enter")
+    expect(visitor.page.get_by_role("heading", name="Cēsu novads")).to_be_visible()
+    visitor.wait_for_address(sel="0026000@2021-07-01")
+    expect(box).to_have_value("")
+    box.fill("zzz")
+    expect(visitor.page.get_by_text("Nekas ar šādu nosaukumu nav atrasts.")).to_be_visible()
+    box.press("Escape")
+    expect(visitor.page.get_by_text("Nekas ar šādu nosaukumu")).to_be_hidden()
+
+
+@pytest.mark.parametrize(("lang", "told"), [("lv", "Izvēlēties datni"), ("nb", "Velg en fil")])
+def test_the_field_for_files_speaks_the_pages_language(
+    visitor: Visitor, lang: str, told: str
+) -> None:
+    visitor.page.goto(f"{visitor.url}/boundaries?lang={lang}")
+    label = visitor.page.locator("[data-testid=stFileUploaderDropzone] button p")
+    expect(label).to_have_css("font-size", "0px")
+    assert label.evaluate("p => getComputedStyle(p, '::after').content") == f'"{told}"'
 
 
 def test_layers_are_switched_faded_and_moved(visitor: Visitor, store: Store) -> None:

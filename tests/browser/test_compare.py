@@ -216,11 +216,13 @@ def test_a_click_names_the_unit_and_compares_it_alone(visitor: Visitor) -> None:
         ("&left=vidzeme,ostfold", "Vienā pusē ir gan Vidzemes, gan Ostfoldas"),
     ],
 )
-def test_an_address_that_cannot_be_shown_is_a_sentence_with_a_way_on(
+def test_an_address_that_cannot_be_shown_is_a_sentence_beside_the_rest_with_a_way_on(
     visitor: Visitor, query: str, told: str
 ) -> None:
     visitor.page.goto(f"{visitor.url}/compare?lang=lv{query}")
     expect(visitor.page.get_by_role("alert")).to_contain_text(told)
+    expect(visitor.page.locator(".xp-map[data-drawn]")).to_have_count(2)
     visitor.rest()
     visitor.page.get_by_role("button", name="Sākt no piedāvātā pāra").click()
     expect(visitor.page.locator(".xp-map[data-drawn]")).to_have_count(2)
+    expect(visitor.page.get_by_role("alert")).to_have_count(0)

@@ -60,3 +60,30 @@ def test_from_figures_to_a_file_and_to_an_alike_area(visitor: Visitor) -> None:
     expect(page.locator(".st-key-head_right .cmp-name b")).to_have_text(name)
     expect(page).to_have_url(re.compile("right="))
     assert (visitor.foreign, visitor.complaints) == ([], [])
+
+
+def test_pages_of_a_report_are_taken_along(visitor: Visitor) -> None:
+    page = visitor.page
+    page.goto(f"{visitor.url}/compare?lang=lv")
+    page.wait_for_function(_DRAWN)
+    expect(page.locator(".cmpf")).to_contain_text("Kompaktums", timeout=30_000)
+    visitor.rest()
+    page.get_by_role("button", name="Līdzi ņemšanai").click()
+    with page.expect_download(timeout=60_000) as coming:
+        page.get_by_role("button", name="Pārskata lapas ar kartēm (PDF)").click()
+    content = Path(coming.value.path()).read_bytes()
+    assert content.startswith(b"%PDF")
+    assert coming.value.suggested_filename == "salidzinajums.pdf"
+
+
+def test_another_day_of_one_place_changes_the_figures_below(visitor: Visitor) -> None:
+    page = visitor.page
+    address = "left=vidzeme&lday=2010-01-01&mode=swipe&uday=2010-01-01"
+    page.goto(f"{visitor.url}/compare?lang=lv&{address}")
+    page.wait_for_function(_DRAWN)
+    expect(page.get_by_text("Abās kartēs ir tā pati diena")).to_be_visible(timeout=30_000)
+    visitor.rest()
+    page.locator(".st-key-head_upper").get_by_text("2021", exact=True).click()
+    units = page.locator(".cmpf tr", has_text="Pašvaldību skaits")
+    expect(units).to_contain_text("26", timeout=30_000)
+    assert (visitor.foreign, visitor.complaints) == ([], [])

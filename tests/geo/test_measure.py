@@ -10,6 +10,7 @@ import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
+from pyproj import Geod
 
 from geo.measure import area_km2, grid_position, inner_point, segment_lengths_m
 
@@ -52,6 +53,27 @@ def test_area_keeps_the_index_and_takes_any_crs() -> None:
 def test_a_minute_of_latitude_is_a_nautical_mile() -> None:
     starts, ends = np.array([[25.0, 57.0]]), np.array([[25.0, 57.0 + 1 / 60]])
     assert segment_lengths_m(starts, ends)[0] == pytest.approx(1856, abs=1)
+
+
+@given(
+    st.floats(-180, 180),
+    st.floats(-90, 90),
+    st.floats(0, 360),
+    st.sampled_from([0.0, 0.01, 7.0, 130.0, 2999.0, 3001.0, 40_000.0, 15_000_000.0]),
+)
+def test_short_and_long_segments_have_the_length_of_the_geodesic(
+    lon: float, lat: float, azimuth: float, metres: float
+) -> None:
+    geod = Geod(ellps="WGS84")
+    there = geod.fwd(lon, lat, azimuth, metres)[:2]
+    expected = geod.inv(lon, lat, *there)[2]
+    found = segment_lengths_m(np.array([[lon, lat]]), np.array([there]))[0]
+    assert found == pytest.approx(expected, rel=2e-10, abs=2e-8)
+
+
+def test_what_is_no_place_on_earth_has_no_length() -> None:
+    wrong = np.array([[math.nan, 57.0], [math.inf, 57.0], [24.0, math.inf], [24.0, 91.0]])
+    assert np.isnan(segment_lengths_m(wrong, wrong + 0.001)).all()
 
 
 def test_the_origin_of_lks92_lies_on_24_degrees_east() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from layers.crosswalk import load
-from layers.equivalents import NATIONAL, equivalent
+from layers.equivalents import LISTS, equivalent
 from layers.hilucs import hilucs
 
 
@@ -33,16 +33,18 @@ def test_holiday_homes_have_no_equivalent_in_latvia_and_one_in_norway() -> None:
     assert equivalent(value, "no").fit == "same"
 
 
-@pytest.mark.parametrize("country", NATIONAL)
+@pytest.mark.parametrize("country", LISTS)
 @pytest.mark.parametrize("value", hilucs())
 def test_no_equivalent_means_that_no_code_of_the_list_touches_the_class(
     value: str, country: str
 ) -> None:
     found = equivalent(value, country)
     touching = [
-        row
-        for row in load(NATIONAL[country]).rows.values()
-        if value in {row.hilucs, *row.secondary}
+        row for row in load(LISTS[country]).rows.values() if value in {row.hilucs, *row.secondary}
     ]
     assert (found.fit == "none") == (not found.rows)
     assert not touching or found.fit != "none"
+
+
+def test_of_a_country_without_a_list_nothing_is_said() -> None:
+    assert equivalent("1_1_Agriculture", "other").fit == "unlisted"

@@ -53,6 +53,11 @@ def test_no_cell_of_a_csv_begins_as_a_formula(text: str) -> None:
     assert cell[:1] not in set("=+-@\t\r\n")
 
 
+def test_what_xml_cannot_hold_does_not_break_a_workbook() -> None:
+    content = xlsx_bytes([Table("a", ("id",), (("a\ufffeb\uffff",),))])
+    assert read_tables("x.xlsx", content)[0].rows == (("a\ufffdb\ufffd",),)
+
+
 @pytest.mark.parametrize("text", [one for one in HOSTILE if "\r" not in one])
 def test_every_cell_of_a_workbook_is_text(text: str) -> None:
     book = load_workbook(io.BytesIO(xlsx_bytes([Table("a", ("id",), ((text,),))])))

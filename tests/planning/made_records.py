@@ -12,6 +12,11 @@ from layers.store import Store
 from layers.territory import Key
 from planning.planstore import PlanMeta, replace_plan, store_plan
 from planning.recommendations import RecommendationEntry
+from planning.settings import (
+    mark_practice_cooperations_made,
+    mark_practice_made,
+    mark_practice_recommendations_made,
+)
 from tests.planning.conftest import report_of
 
 VALMIERA: Key = ("0250000", dt.date(2009, 7, 1))
@@ -50,3 +55,13 @@ def plan_of(
     if replaces:
         return replace_plan(store.home, replaces, checked, meta).id
     return store_plan(store.home, checked, meta)
+
+
+def begun(home: Path) -> None:
+    """Let a folder be one that has begun, and whose practice data was removed."""
+    for mark in (
+        mark_practice_made,
+        mark_practice_recommendations_made,
+        mark_practice_cooperations_made,
+    ):
+        mark(home)

@@ -8,20 +8,22 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from shapely import Polygon
 
 from geo.errors import Refusal
 from layers.store import Store
 from layers.words import words
-from planning.answerdrafts import recommendation_from
+from planning.answerdrafts import draft_again, recommendation_from
 from planning.answerout import answers_csv, answers_geojson
 from planning.answerresults import Result, results, themes_given
-from planning.answers import Answer, answers_of, give_theme, submit
+from planning.answers import Answer, answers_of, answers_state, give_theme, submit
 from planning.areas import list_areas
-from planning.areaspecs import PlaceArea
+from planning.areaspecs import PlaceArea, ShapeArea, Spec
 from planning.questionnaires import Questionnaire
 from planning.questions import Question, Said
 from planning.recommendations import get_recommendation, remove_recommendation
@@ -30,6 +32,7 @@ from tests.planning.made_questionnaires import (
     ENTRY,
     QUESTIONS,
     SENT,
+    SQUARE,
     THREE,
     opened,
     opened_named,
@@ -99,7 +102,7 @@ def opened_in_memory(question: Question) -> Questionnaire:
 
 
 def answer_of(number: int, told: dict[str, object]) -> Answer:
-    return Answer(number, "", "lv", None, told, {}, {})  # type: ignore[arg-type]
+    return Answer(number, "", "lv", None, told, {}, {}, {})  # type: ignore[arg-type]
 
 
 def test_texts_are_counted_by_theme_those_without_one_last(home: Path) -> None:
@@ -194,6 +197,64 @@ def test_a_text_is_drafted_once_and_again_when_the_draft_was_removed(home: Path)
     assert len(get_recommendation(home, first).title_nb) == 300
     remove_recommendation(home, first, version=1, who="Ilze")
     assert draft() != first
+
+
+def test_an_answer_tells_that_its_draft_was_removed_until_it_is_there_again(home: Path) -> None:
+    one, store = after_places(home), Store(home)
+    submit(home, one.code, {"q-text": "Ceļš beidzas."}, token=SENT)
+    seen = [answers_state(home, one.id)]
+    made = recommendation_from(store, one.id, 1, "q-text", theme="data", who="Ilze", say=SAY).id
+    seen.append(answers_state(home, one.id))
+    remove_recommendation(home, made, version=1, who="Anna")
+    seen.append(answers_state(home, one.id))
+    assert len({*seen}) == len(seen)
+    (told,) = answers_of(home, one.id)
+    assert (told.recommendations, told.removed) == ({}, {"q-text": made})
+    assert results(one, [told])[1].given[0].recommendation == ""
+    draft_again(home, told, "q-text", who="Ilze")
+    (told,) = answers_of(home, one.id)
+    assert (told.recommendations, told.removed) == ({"q-text": made}, {})
+    refused("change-gone", lambda: draft_again(home, told, "q-text", who="Ilze"))
+
+
+TEXT, PLACE, AREA, SCALE = (QUESTIONS[place] for place in (3, 4, 5, 2))
+TWO = replace(PLACE, id="q-place-2")
+
+
+@pytest.mark.parametrize(
+    ("questions", "given", "marked"),
+    [
+        ((TEXT, PLACE), {"q-place"}, {"q-place"}),
+        ((TEXT, SCALE, AREA), {"q-area"}, {"q-area"}),
+        ((PLACE, SCALE, TEXT), {"q-place"}, {"q-place"}),
+        ((PLACE, TEXT, TWO), {"q-place", "q-place-2"}, {"q-place"}),
+        ((PLACE, TEXT, TWO), {"q-place-2"}, {"q-place-2"}),
+        ((TEXT, PLACE, AREA), {"q-place", "q-area"}, {"q-place", "q-area"}),
+        ((PLACE, SCALE, TEXT, SCALE), set(), set()),
+        ((TEXT, SCALE), set(), set()),
+    ],
+)
+def test_a_draft_takes_what_the_same_person_marked_nearest_to_the_text(
+    home: Path, questions: tuple[Question, ...], given: set[str], marked: set[str]
+) -> None:
+    places = {PLACE.id: (25.42, 57.54), TWO.id: (25.6, 57.3)}
+    told: dict[str, Any] = {key: [list(at)] for key, at in places.items() if key in given}
+    told |= {"q-area": [SQUARE]} if "q-area" in given else {}
+    asked = (replace(q, id=f"{q.id}-{n}") if q == SCALE else q for n, q in enumerate(questions))
+    one, store = opened(home, replace(ENTRY, questions=tuple(asked))), Store(home)
+    submit(home, one.code, {"q-text": "Ceļš."} | told, token=SENT)
+    submit(home, one.code, {"q-text": "Upe."}, token=f"{SENT}2")
+    expected = [PlaceArea(*at, "") for key, at in places.items() if key in marked]
+    specs = areas_of_draft(store, one, 1)
+    assert [spec for spec in specs if isinstance(spec, PlaceArea)] == expected
+    shapes = [spec.shape for spec in specs if isinstance(spec, ShapeArea)]
+    assert [shape.equals(Polygon(SQUARE)) for shape in shapes] == [True] * ("q-area" in marked)
+    assert areas_of_draft(store, one, 2) == []
+
+
+def areas_of_draft(store: Store, one: Questionnaire, answer: int) -> list[Spec]:
+    made = recommendation_from(store, one.id, answer, "q-text", theme="data", who="Ilze", say=SAY)
+    return [area.spec for area in list_areas(store.home, made.id)]
 
 
 def test_only_a_text_that_was_given_becomes_a_draft(home: Path) -> None:

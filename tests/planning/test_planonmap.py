@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -19,6 +20,7 @@ from layers.declaration import Declaration
 from layers.hilucs import hilucs
 from layers.store import store
 from layers.words import LANGUAGES, words
+from planning import planonmap
 from planning.codelists import plan_kinds
 from planning.planonmap import layer_of, put_plans_on_map
 from planning.planstore import (
@@ -31,6 +33,7 @@ from planning.planstore import (
     undo_withdraw,
     withdraw_plan,
 )
+from planning.plantable import drawn
 from planning.settings import set_practice_hidden
 from tests.made_plan import HOSTILE
 
@@ -212,3 +215,33 @@ def test_visitors_who_change_plans_at_once_leave_the_map_whole(
     with ThreadPoolExecutor(8) as threads:
         kept = list(threads.map(bring, folders))
     assert set(layers(home)) == {layer_of(get_plan(home, plan)) for plan in kept}
+
+
+def test_another_program_may_write_the_same_layer_at_the_same_time(
+    home: Path, keep: Keep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan, turns = keep(title="A"), iter((True, False))
+    for path in (home / PLAN_FOLDER).iterdir():
+        path.unlink()
+    before = drawn
+
+    def meanwhile(zones: Any) -> Any:
+        if next(turns, False):
+            planonmap._put(home)
+        return before(zones)
+
+    monkeypatch.setattr("planning.planonmap.drawn", meanwhile)
+    put_plans_on_map(home)
+    (stem,) = {path.stem for path in (home / PLAN_FOLDER).iterdir()}
+    assert stem.startswith(plan)
+    assert {path.suffix for path in (home / PLAN_FOLDER).iterdir()} == {".toml", ".fgb"}
+
+
+def test_what_one_that_was_cut_short_left_goes(home: Path, keep: Keep) -> None:
+    keep(title="A")
+    left, written = (home / PLAN_FOLDER / name for name in (".a-1.fgb", ".b-1.fgb"))
+    for path in (left, written):
+        path.touch()
+    os.utime(left, (0, 0))
+    put_plans_on_map(home)
+    assert (left.exists(), written.exists()) == (False, True)

@@ -353,3 +353,27 @@ def test_names_that_are_kept_no_longer_do_not_leave(
 def records_of(content: bytes) -> str:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         return archive.read("project.json").decode()
+
+
+def test_an_import_tells_what_it_is_at_and_one_that_fails_there_loses_nothing(home: Path) -> None:
+    home.mkdir(parents=True, exist_ok=True)
+    add_recommendation(home, ENTRY, who="Ilze")
+    content, told = project_bytes(home), list[tuple[str, float]]()
+
+    def take(stop_at: str) -> None:
+        def at(stage: str, share: float) -> None:
+            told.append((stage, share))
+            if stage == stop_at:
+                raise KeyboardInterrupt
+
+        import_project(home, io.BytesIO(content), replace=True, on_stage=at)
+
+    for stage in ("read", "backup", "write"):
+        with pytest.raises(KeyboardInterrupt):
+            take(stage)
+        assert project_bytes(home) == content
+    told.clear()
+    take("")
+    assert [stage for stage, _ in told] == ["read", "backup", "write", "map"]
+    assert [share for _, share in told] == sorted(share for _, share in told)
+    assert project_bytes(home) == content

@@ -21,6 +21,7 @@ from planning.areaspecs import DeclineRule, PlaceArea, ShapeArea, UnitsArea, Zon
 from planning.database import FILE_NAME, close_databases
 from planning.evidence import add_figure, add_source, list_evidence, stale
 from planning.evidencequeries import UnitQuery, ZonesQuery
+from planning.examples import examples
 from planning.history import history_of
 from planning.planstore import delete_plan, list_plans
 from planning.practice import make_practice
@@ -32,7 +33,7 @@ from planning.practicerecommendations import (
 from planning.precedents import decide
 from planning.recommendationlisting import list_recommendations
 from planning.recommendationout import chosen, recommendations_geojson, unit_recommendations
-from planning.recommendationpaper import recommendations_docx, recommendations_pdf
+from planning.recommendationpaper import recommendations_docx, recommendations_pdf, sheet_of
 from planning.recommendations import (
     Recommendation,
     add_recommendation,
@@ -49,6 +50,7 @@ from tests.planning.made_records import (
     KOCENI,
     VALMIERA,
     VALMIERA_2021,
+    begun,
     plan_of,
 )
 
@@ -163,6 +165,17 @@ def test_what_is_missing_is_said_and_what_is_stale_is_marked(
     assert say("refusals.plan-gone") in later.sections[0][1][-1]
 
 
+def test_what_lies_around_the_region_is_land_and_not_sea(store: Store) -> None:
+    sheet = sheet_of(store, "vidzeme", DAY, words("lv"))
+    land, units = (layer.frame for layer in sheet.layers)
+    assert land is not None
+    assert units is not None
+    in_estonia, in_the_gulf = shapely.Point(26.0, 58.0), shapely.Point(23.8, 57.6)
+    assert not units.covers(in_estonia).any()
+    assert (land.covers(in_estonia).any(), land.covers(in_the_gulf).any()) == (True, False)
+    assert any("Natural Earth" in source for source in sheet.sources)
+
+
 def test_word_and_pdf_hold_what_was_chosen(store: Store, full: Recommendation) -> None:
     say = words("lv")
     content = recommendations_docx(store, [full], DAY, say)
@@ -170,6 +183,7 @@ def test_word_and_pdf_hold_what_was_chosen(store: Store, full: Recommendation) -
     document = docx.Document(io.BytesIO(content))
     texts = [paragraph.text for paragraph in document.paragraphs]
     assert {full.title_lv, HOSTILE, say("app.not_binding")} <= set(texts)
+    assert any(f"{examples()['OST-03'].names['lv']} (OST-03): pielāgot" in text for text in texts)
     assert len(document.inline_shapes) == 1
     assert recommendations_pdf(store, [full], DAY, say).startswith(b"%PDF")
     bare = add_recommendation(store.home, ENTRY, who="Ilze")
@@ -215,6 +229,7 @@ def test_the_shell_lists_filters_and_writes(
     cli: Cli, store: Store, full: Recommendation, tmp_path: Path
 ) -> None:
     home = store.home
+    begun(home)
     write = replace(ENTRY, title_lv="Cits", title_en="Other", theme="water", practice=True)
     add_recommendation(home, write, who="Ilze")
     rows = cli("recommendations", "--json", home=home).data
@@ -254,6 +269,7 @@ def test_the_shell_takes_a_project_out_and_in_and_computes_evidence_again(
     cli: Cli, store: Store, full: Recommendation, tmp_path: Path
 ) -> None:
     home, other = store.home, tmp_path / "other"
+    begun(home)
     file = tmp_path / "project.zip"
     assert cli("project", "export", file, home=home).code == 0
     done = cli("project", "import", file, "--json", home=other)

@@ -12,11 +12,14 @@ import pytest
 from docx import Document
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 from layers.store import Store
+from layers.tables import by_name, read_tables
 from layers.words import words
 from planning.conflicts import EditConflict
 from planning.database import close_databases
+from planning.examples import examples, sources
 from planning.history import take_back
 from planning.precedents import (
     changes_of_decision,
@@ -27,9 +30,17 @@ from planning.precedents import (
 from planning.recommendationlisting import Wanted
 from planning.recommendations import RecommendationEntry, add_recommendation
 from planning.settings import set_practice_hidden
-from planning.transfer import transfer_csv, transfer_docx, transfer_records, transfer_table
+from planning.transfer import (
+    transfer_csv,
+    transfer_docx,
+    transfer_records,
+    transfer_table,
+    transfer_xlsx,
+)
 from tests.conftest import Cli
+from tests.planning.made_records import begun
 
+DAY = dt.date(2026, 11, 22)
 DECISIONS = ("take-over", "adapt", "leave")
 EXAMPLES = ("OST-01", "OST-03", "OST-11")
 
@@ -126,12 +137,43 @@ def test_the_csv_of_nothing_has_its_heads(store: Store) -> None:
     assert len(text.splitlines()) == 1
 
 
+def test_the_workbook_has_the_columns_and_cells_of_the_csv(store: Store) -> None:
+    hostile = ("=HYPERLINK(A1)", "@SUM(1)", "+1", "_x0041_", "\U0001f600", "\uffff")
+    for title in hostile:
+        decided(store, written(store, title), "OST-03", "adapt", f"-{title}")
+    written(store, "Bez lēmuma", practice=True)
+    content = transfer_xlsx(store, Wanted(), DAY, words("lv"))
+    sheet = by_name(read_tables("a.xlsx", content))["transfer"]
+    (same,) = read_tables("transfer.csv", transfer_csv(store, Wanted(), "lv"))
+    assert sheet.heads == same.heads
+    assert [row[2:] for row in sheet.rows] == [
+        tuple(cell.replace("\uffff", "\ufffd") for cell in row[2:]) for row in same.rows
+    ]
+    titles = {row[1] for row in sheet.rows}
+    assert titles == {*hostile[:-1], "\ufffd", "Bez lēmuma"}
+    cells = [cell for row in load_workbook(io.BytesIO(content))["transfer"] for cell in row]
+    assert {cell.data_type for cell in cells if cell.value is not None} == {"s"}
+
+
+def test_the_workbook_says_where_examples_are_told_from_and_what_is_practice(store: Store) -> None:
+    say = words("lv")
+    written(store, "Upe")
+    real = by_name(read_tables("a.xlsx", transfer_xlsx(store, Wanted(), DAY, say)))
+    pages = {(row[0], row[4]) for row in real["examples"].rows}
+    assert pages == {(e.id, sources()[k].url) for e in examples().values() for k in e.sources}
+    told = [cell for row in real["about"].rows for cell in row]
+    assert told == [say("transfer.paper_of", count=1, date=DAY), say("app.not_binding")]
+    written(store, "Tilts", practice=True)
+    both = by_name(read_tables("a.xlsx", transfer_xlsx(store, Wanted(), DAY, say)))
+    assert (say("transfer.practice_among"),) in both["about"].rows
+
+
 def test_the_document_tells_every_decision_with_who_and_why(store: Store) -> None:
     one = written(store, "Kopīgs upes plāns")
     decided(store, one, "OST-06", "take-over", "Viena upe.")
     written(store, "Cita", practice=True)
     say = words("lv")
-    content = transfer_docx(store, Wanted(), dt.date(2026, 11, 22), say)
+    content = transfer_docx(store, Wanted(), DAY, say)
     (table,) = Document(io.BytesIO(content)).tables
     rows = [[cell.text for cell in row.cells] for row in table.rows]
     assert rows[1][0] == f"Cita ({say('plans.practice')})"
@@ -165,6 +207,7 @@ def test_the_counts_are_those_of_the_rows(
 
 def test_the_shell_tells_the_table_and_writes_it(cli: Cli, home: Path, tmp_path: Path) -> None:
     home.mkdir()
+    begun(home)
     store = Store(home)
     decided(store, written(store, "Upe"), "OST-06", "take-over", "Viena upe.")
     written(store, "Ceļš", "transport")
@@ -176,5 +219,9 @@ def test_the_shell_tells_the_table_and_writes_it(cli: Cli, home: Path, tmp_path:
     file = tmp_path / "tabula.csv"
     assert cli("transfer", "--out", str(file), home=home).code == 0
     assert file.read_bytes().startswith(b"\xef\xbb\xbfrecommendation,")
+    book = tmp_path / "tabula.xlsx"
+    assert cli("transfer", "--theme", "water", "--out", str(book), home=home).code == 0
+    sheet = by_name(read_tables(book.name, book.read_bytes()))["transfer"]
+    assert [row[1] for row in sheet.rows] == ["Tilts", "Upe"]
     assert cli("transfer", "--out", str(tmp_path / "x.pdf"), home=home).code == 2
     assert cli("transfer", "--theme", "chess", home=home).code == 2

@@ -62,11 +62,6 @@ def test_both_sides_stand_in_one_table(home: Path, lang: str) -> None:
     assert not MISSING_WORD.search(told)
 
 
-def test_no_figures_stand_below_one_place_twice(home: Path) -> None:
-    assert home.is_dir()
-    assert SAY("compared.title.compactness") not in html(start(mode="swipe"))
-
-
 def test_names_of_tables_are_shown_letter_for_letter(home: Path) -> None:
     keep_figures(
         home,

@@ -15,6 +15,7 @@ from planning.planonmap import layer_of, put_plans_on_map
 from planning.planstore import get_plan
 from tests.made_plan import HOSTILE, keep
 from tests.norwegian_plan import keep_norwegian
+from tests.planning.test_plancountry import FRENCH, keep_columns
 
 ENTRY = Path(__file__).resolve().parents[2] / "views" / "main.py"
 
@@ -79,3 +80,19 @@ def test_a_code_of_no_list_of_the_country_says_so_and_a_sub_zone_leads_to_its_zo
     foreign = re.search(r'<i title="([^"]*)">agrarisch</i>', told)
     assert foreign
     assert foreign[1].endswith(words("en")("compare.legend_foreign"))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_plan_of_a_third_country_has_its_own_column_and_is_told(home: Path, lang: str) -> None:
+    french = keep_columns(home, FRENCH, 2.0, 47.0)
+    latvian = keep(home, ("DzS", "M"))
+    put_plans_on_map(home)
+    left, right = (layer_of(get_plan(home, plan)) for plan in (latvian, french))
+    told, say = drawn(lang, llayers=left, rlayers=right), words(lang)
+    heads = re.findall(r'<th scope="col">([^<]*)</th>', told)
+    countries = ("lv", "no", "fr")
+    assert heads == [
+        escape(say("compare.legend_class")),
+        *(escape(say(f"systems.country.{one}")) for one in countries),
+    ]
+    assert ">U</span>" in told

@@ -146,6 +146,13 @@ def test_a_card_tells_members_laws_and_the_next_step(own: Store) -> None:
     assert shown.count('class="xc-next"') == 1
 
 
+def test_a_card_says_what_a_merged_member_is_on_the_day_looked_at(own: Store) -> None:
+    area = made(own, KOCENI)
+    told = SAY("cooppage.later_merged", units="Valmieras novads", date=dt.date(2021, 7, 1))
+    assert escape(told) in html(start(coop=area.id, at=AFTER.isoformat()))
+    assert escape(told) not in html(start(coop=area.id))
+
+
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_hostile_text_is_text_on_list_card_and_chart(own: Store, hostile: str) -> None:
     line = " ".join(hostile.split())

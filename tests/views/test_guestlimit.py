@@ -1,8 +1,8 @@
-"""How often one device may try codes."""
+"""How often one device may try codes and send answers."""
 
 from __future__ import annotations
 
-from views.ui.guestlimit import MOST_WRONG, WITHIN_S, WrongCodes
+from views.ui.guestlimit import AT_ONCE, MOST_WRONG, PER_MINUTE, WITHIN_S, Answers, WrongCodes
 
 
 class Clock:
@@ -41,3 +41,44 @@ def test_what_is_remembered_does_not_grow_with_the_number_of_devices() -> None:
         wrong.note(str(number))
     assert len(wrong._tried) < 5000
     assert wrong._tried["9999"]
+
+
+def test_a_room_behind_one_address_answers_twice_and_a_machine_is_stopped() -> None:
+    clock = Clock()
+    sent = Answers(clock)
+    assert AT_ONCE >= 2 * 200
+    for number in range(AT_ONCE):
+        assert sent.wait_s("a", f"form {number}") == 0
+    assert sent.wait_s("a", "one more") == 60 / PER_MINUTE
+    assert sent.wait_s("b", "one more") == 0
+
+
+def test_whoever_waited_as_told_is_let_through_and_none_is_counted_for_waiting() -> None:
+    clock = Clock()
+    sent = Answers(clock)
+    for number in range(AT_ONCE):
+        sent.wait_s("a", f"form {number}")
+    for _ in range(50):
+        wait = sent.wait_s("a", "one more")
+    clock.seconds += wait
+    assert sent.wait_s("a", "one more") == 0
+    assert sent.wait_s("a", "the next") > 0
+
+
+def test_a_form_that_was_let_through_is_let_through_again() -> None:
+    clock = Clock()
+    sent = Answers(clock)
+    for number in range(AT_ONCE):
+        sent.wait_s("a", f"form {number}")
+    assert sent.wait_s("a", "form 0") == 0
+    assert sent.wait_s("a", "another") > 0
+
+
+def test_an_hour_of_sending_without_pause_stays_far_below_what_a_questionnaire_takes() -> None:
+    clock = Clock()
+    sent = Answers(clock)
+    taken = 0
+    for number in range(36_000):
+        clock.seconds += 0.1
+        taken += sent.wait_s("a", f"form {number}") == 0
+    assert taken <= AT_ONCE + 60 * PER_MINUTE

@@ -23,6 +23,7 @@ from planning.questions import Option, Question, Said
 from tests.planning.made_questionnaires import ANSWERS, ENTRY, opened, opened_named
 from tests.views.phone import Phone
 from views.guestroutes import room_app
+from views.ui import guestlimit
 from views.ui.guestlimit import MOST_WRONG
 from views.ui.guestserver import Room
 
@@ -105,6 +106,27 @@ def test_two_hundred_answers_in_a_minute_are_all_there_once(
     assert time.monotonic() - start < 60
     told = Counter(each.told["q-text"] for each in answers_of(home, asked.id))
     assert told == Counter(f"Atbilde {number}" for number in range(200))
+
+
+def test_too_many_answers_from_one_address_wait_with_all_that_was_filled_in(
+    home: Path, phone: Phone, asked: Questionnaire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guestlimit, "AT_ONCE", 2)
+    monkeypatch.setattr(guestlimit, "PER_MINUTE", 30.0)
+    forms = [
+        {"token": phone.get(at(asked)).token, **FILLED, "q-text": f"Atbilde {number}"}
+        for number in range(3)
+    ]
+    assert [phone.send(at(asked), form).status for form in forms] == [303, 303, 429]
+    held = phone.send(at(asked), forms[2])
+    assert (held.status, int(held.headers["retry-after"]) <= 2) == (429, True)
+    assert words("lv")("guest.answers_often", seconds=held.headers["retry-after"]) in held.text
+    assert (held.token, "Atbilde 2" in held.text) == (forms[2]["token"], True)
+    assert phone.send(at(asked), forms[0]).status == 303
+    time.sleep(2.1)
+    assert phone.send(at(asked), forms[2]).status == 303
+    told = Counter(each.told["q-text"] for each in answers_of(home, asked.id))
+    assert told == Counter(f"Atbilde {number}" for number in range(3))
 
 
 def test_a_code_may_be_typed_as_it_is_read_aloud(phone: Phone, asked: Questionnaire) -> None:

@@ -92,7 +92,7 @@ def test_a_pair_shows_every_component_and_what_is_missing(own: Store) -> None:
     shown = html(app)
     for one in components().values():
         assert one.names["lv"] in shown
-    for why in ("no-plan", "no-series", "no-catchments", "no-ties"):
+    for why in ("no-plan", "no-series", "no-catchments", "not-chosen", "no-ties"):
         assert SAY(f"pairs.missing.{why}") in shown
     assert SAY("pairs.group_missing") in shown
     assert "GeoNames" in shown

@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from layers.store import store
 from layers.words import LANGUAGES, words
+from planning.answerdrafts import recommendation_from
 from planning.answerout import places_frame
 from planning.answerresults import results
 from planning.answers import answers_of, submit
@@ -27,6 +28,7 @@ from planning.questionnaires import (
 )
 from planning.questions import Said
 from planning.recommendationlisting import Wanted, list_recommendations
+from planning.recommendations import remove_recommendation
 from tests.planning.made_questionnaires import ANSWERS, ENTRY, SENT, opened, opened_named
 from views.ui import who
 from views.ui.questionnairehistory import edit_html
@@ -239,6 +241,22 @@ def test_a_text_gets_a_theme_and_becomes_a_recommendation(home: Path) -> None:
     assert card.recommendation.origin == "questionnaire"
     (kept,) = answers_of(home, one.id)
     assert kept.recommendations == {"q-text": card.recommendation.id}
+
+
+def test_an_answer_whose_draft_was_removed_says_so_and_leads_nowhere(home: Path) -> None:
+    one = opened(home)
+    number = submit(home, one.code, ANSWERS, token=SENT)
+    made = recommendation_from(
+        store(home), one.id, number, "q-text", theme="data", who="Ilze", say=SAY
+    )
+    remove_recommendation(home, made.id, version=1, who="Ilze")
+    app = start(q=one.id, answer=str(number))
+    assert SAY("questionnaires.draft_removed") in told(app)
+    assert made.id not in "".join(str(each.proto) for each in app.get("page_link"))
+    assert not app.button(key=f"questionnaires_recommend:{number}:q-text").disabled
+    app = press(app, f"questionnaires_draft_back:{number}:q-text")
+    assert made.id in "".join(str(each.proto) for each in app.get("page_link"))
+    assert SAY("questionnaires.draft_removed") not in told(app)
 
 
 def test_an_answer_is_deleted_only_when_that_is_confirmed(home: Path) -> None:

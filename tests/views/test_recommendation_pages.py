@@ -391,6 +391,7 @@ def test_a_stale_figure_is_marked_and_computed_again(own: Store) -> None:
     now = list_evidence(own.home, one.id)[0]
     assert now.result["index"] < figure.result["index"]
     assert SAY("recpage.figure.index") in html(app)
+    assert [one.value for one in app.toast] == [plain_text(SAY("recpage.refreshed_other"))]
 
 
 def test_practice_data_is_called_so_on_card_list_and_coverage(own: Store) -> None:

@@ -96,6 +96,13 @@ def test_a_cell_shows_the_decision_and_its_reason(own: Store, lang: str) -> None
     assert not MISSING_WORD.search(everything(app) + shown)
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_table_leaves_as_csv_workbook_and_document(own: Store, lang: str) -> None:
+    written(own)
+    labels = [one.proto.label for one in start(lang).get("download_button")]
+    assert labels == [words(lang)(f"transfer.file.{kind}") for kind in ("csv", "xlsx", "docx")]
+
+
 def test_one_example_alone_tells_the_reasons_in_full(own: Store) -> None:
     one = written(own)
     decide(own.home, one, "OST-06", "leave", why="w" * 1000, who="Ilze")

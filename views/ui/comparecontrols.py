@@ -17,10 +17,11 @@ from layers.territory import REGIONS
 from layers.units import select, unit_id
 from layers.words import Words
 from planning.comparedareas import ComparedArea, area_name
+from planning.comparedlayers import usual_layers
 from planning.comparedpairs import compared_pairs
 from planning.cooperationlisting import Wanted, cooperations_chosen
 from planning.cooperationshapes import shapes_of
-from views.ui.comparemaps import COLOURS, usual_layers
+from views.ui.comparemaps import COLOURS
 from views.ui.compareview import (
     MODES,
     CompareView,
@@ -93,7 +94,8 @@ def side_head(store: Store, view: CompareView, part: Part, area: ComparedArea, s
         told = escape(area_name(store, area, say.lang))
         when = escape(say.date(one.at))
         st.html(
-            f'<div class="cmp-name" style="border-color:{colour}"><b>{told}</b><br>{when}</div>',
+            f'<div class="cmp-name" style="border-color:{colour}" title="{told}">'
+            f"<b>{told}</b>{when}</div>",
             width="content",
         )
         if part == "upper" or view.stacked:
@@ -202,7 +204,7 @@ def _layers_control(
         for group, rows in groupby(listed, key=lambda d: d.group)
     ]
     order = [one.id for one in sorted(listed, key=lambda d: d.order)]
-    on = usual_layers(store, area.region) if layers is None else layers
+    on = usual_layers(store.catalogue, area.region) if layers is None else layers
     with choose:
         tick_list(
             groups,

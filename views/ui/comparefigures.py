@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import streamlit as st
 
+from planning.comparedlayers import comparison_query
 from planning.comparefigures import compare
 from planning.comparefiles import compared_csv, compared_docx, compared_geojson
 from views.ui import session
@@ -16,6 +18,8 @@ from views.ui.comparetable import cover_bars, figures_table, sources_list
 from views.ui.compareview import PARTS, compare_view, go
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from layers.store import Store
     from layers.words import Words
     from planning.comparedareas import ComparedArea
@@ -66,6 +70,7 @@ def _files(
     say: Words,
 ) -> None:
     kinds = (
+        ("pdf", "application/pdf", _pages(store, sides, found, say)),
         ("csv", "text/csv", lambda: compared_csv(store, sides, found, say)),
         ("geojson", "application/geo+json", lambda: compared_geojson(store, sides, found, say)),
         (
@@ -88,3 +93,29 @@ def _files(
                 width="stretch",
                 on_click="ignore",
             )
+
+
+def _pages(
+    store: Store,
+    sides: tuple[ComparedArea, ComparedArea],
+    found: list[Indicator],
+    say: Words,
+) -> Callable[[], bytes]:
+    """Return what makes the PDF; whoever asks for it later has no address of the page any more."""
+    view, day = compare_view(), session.today()
+    layers = (view.left.layers, view.right.layers)
+    address = _origin() + comparison_query(sides, layers, say.lang)
+
+    def made() -> bytes:
+        # what draws takes a while to load, and the page is not to wait for it
+        from planning.comparepdf import ComparisonPaper, compared_pdf  # noqa: PLC0415
+
+        return compared_pdf(store, ComparisonPaper(sides, layers, found, address, day), say)
+
+    return made
+
+
+def _origin() -> str:
+    """Return where the app is called at in this browser: http://127.0.0.1:8501."""
+    told = urlsplit(st.context.url or "")
+    return f"{told.scheme}://{told.netloc}" if told.netloc else ""

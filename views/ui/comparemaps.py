@@ -13,15 +13,16 @@ from pyproj import Geod
 
 from geo.placed import carried, equal_zoom, ground_scale, middle
 from geo.types import LonLat
-from layers.commonlegend import Side, plans_of
+from layers.commonlegend import plans_of
 from layers.loading import Loaded
 from layers.store import Store
 from layers.styles import PLAN, LegendRow
 from layers.units import municipality_at, unit_id
 from layers.words import Words
 from planning.comparedareas import ComparedArea, area_name
+from planning.comparedlayers import SIDE_COLOURS, usual_layers
 from views.compareroutes import outline_url, over_url
-from views.ui.comparelegend import common_legend, country_of
+from views.ui.comparelegend import ShownSide, common_legend
 from views.ui.compareview import CompareView, SideName, SideView, go
 from views.ui.legend import legend_items
 from views.ui.mapmodel import (
@@ -38,15 +39,15 @@ from views.ui.mapview import MapEvents, show_map
 from views.ui.permalink import Shown
 from views.ui.shown import background, map_layer, open_shown, visible_legend
 
-COLOURS = {"left": "#0B5FA5", "right": "#2E7D5B"}
+COLOURS = SIDE_COLOURS
 _GEOD = Geod(ellps="WGS84")
 _WORLD_M, _TILE_PX = 40_075_016.686, 256
-_SIZE_PX = (520, 380)  # what of each map is surely free, on a small screen
+_SIZE_PX = (560, 370)  # what of each map is surely free, on a small screen
 _MOST_ZOOM = 15.0
+_AIR = 1.06  # round the areas
 _SEQ, _LOOKED = "compare_seq", "compare_looked"
 _ROOM_BELOW = (250.0, 0.0)
 Opened = list[tuple[Shown, Loaded]]
-USUAL = ("{region}-municipalities", "lakes", "settlements")
 
 
 @dataclass(frozen=True)
@@ -59,12 +60,6 @@ class Place:
     camera: Camera
     over: ComparedArea | None = None  # the other side's area, laid over this one
     colour: str = COLOURS["left"]
-
-
-def usual_layers(store: Store, region: str) -> tuple[str, ...]:
-    """Return the layers that are on when nobody chose."""
-    names = (name.format(region=region) for name in USUAL)
-    return tuple(name for name in names if name in store.catalogue)
 
 
 def compare_maps(
@@ -96,23 +91,24 @@ def compare_maps(
                 with column:
                     _map(store, view, *one, say, common=bool(sides))
     if sides:
-        common_legend(sides, _outline_rows(store, shown, say), say)
+        common_legend(store, sides, _outline_rows(store, shown, say), say)
 
 
 def _opened(store: Store, place: Place) -> Opened:
     """Return the layers of a map as they are on: the ground, then what was chosen."""
     region, layers = place.area.region, place.view.layers
-    ids = usual_layers(store, region) if layers is None else layers
+    ids = usual_layers(store.catalogue, region) if layers is None else layers
     wanted = [Shown(one, store.catalogue[one].opacity) for one in ids if one in store.catalogue]
     return open_shown(store, (*background(store.catalogue), *wanted), place.view.at)[0]
 
 
-def _with_plans(shown: Sequence[tuple[Place, Opened]]) -> list[Side]:
+def _with_plans(shown: Sequence[tuple[Place, Opened]]) -> list[ShownSide]:
     """Return what one legend for both maps speaks of; nothing where no plan is on."""
-    sides: list[Side] = [
-        (country_of(place.area.region), _visible(opened)) for place, opened in shown
+    sides = [
+        ShownSide(place.area.region, place.area.outline, _visible(opened))
+        for place, opened in shown
     ]
-    return sides if any(plans_of(layers) for _, layers in sides) else []
+    return sides if any(plans_of(side.layers) for side in sides) else []
 
 
 def _outline_rows(
@@ -223,7 +219,7 @@ def _unit_url(store: Store, picked: LonLat | None, at: dt.date) -> str | None:
 def _cameras(view: CompareView, left: ComparedArea, right: ComparedArea) -> tuple[Camera, Camera]:
     """Return where the maps look: each at its area, both at the ground scale that shows both."""
     areas = (left,) if view.stacked else (left, right)
-    metres = max(_needed_m(area) for area in areas)
+    metres = _AIR * max(_needed_m(area) for area in areas)
     centre, other = _centre(left), _centre(right)
     scale = _WORLD_M * ground_scale(centre[1]) / _TILE_PX / metres
     zoom = min(math.log2(scale), _MOST_ZOOM)

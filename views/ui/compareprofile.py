@@ -119,8 +119,9 @@ class _Pen:
         look, unlike = self.looks[place], bool(one.why_not[place])
         x, y = self.x[one.kind.id], self.y(value)
         fill, ink = ("#ffffff", look.colour) if unlike else (look.colour, "#ffffff")
+        told = escape(self._told(one, place, value))
         return (
-            f'<g data-pick="{place}"><title>{escape(self._told(one, place, value))}</title><circle cx="{x:.1f}"'
+            f'<g data-pick="{place}"><title>{told}</title><circle cx="{x:.1f}"'
             f' cy="{y:.1f}" r="{_RADIUS:g}" fill="{fill}" stroke="{look.colour}"/>'
             f'<text class="letter" x="{x:.1f}" y="{y + 4:.1f}" fill="{ink}"'
             f' text-anchor="middle">{look.letter}</text></g>'

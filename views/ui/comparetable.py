@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from layers.cooperation import themes
+from layers.sourcewords import told_parts
 from layers.styles import raster_classes
 from planning.amounts import DEGREES, LAND_COVER, ZONES
 from planning.comparedareas import area_name
@@ -157,8 +158,7 @@ def _numbers(found: Sequence[Indicator]) -> dict[str, int]:
 def sources_list(found: Sequence[Indicator], say: Words) -> str:
     """Return the sources by the numbers that the rows of the table tell."""
     rows = "".join(
-        f"<li>{escape(' · '.join(part for part in row.values() if part))}</li>"
-        for row in _sources(found)
+        f"<li>{escape(told_parts(row.values(), say.lang))}</li>" for row in _sources(found)
     )
     head = f'<div class="explorer-group">{escape(say("compared.sources"))}</div>'
     return f'{head}<ol class="cmpf-sources">{rows}</ol>'

@@ -23,8 +23,9 @@ from layers.words import words
 from planning.cooperation import Cooperation, get_cooperation
 from planning.cooperationlisting import PAGE, Wanted, list_cooperations
 from planning.cooperationlists import cooperation_name
+from planning.cooperationpairs import Tie
 from planning.cooperationshapes import overlaps, shapes_of
-from planning.cooperationties import Tie, ties, units_covered
+from planning.cooperationties import ties, units_covered
 from views.ui.cooperationlist import name_told
 from views.ui.cooperationlooks import look_name
 from views.ui.mapmodel import Bbox

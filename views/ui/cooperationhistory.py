@@ -38,7 +38,9 @@ _DAYS = frozenset({"valid_from", "valid_to", "begins", "ends"})
 
 def history_part(store: Store, told: Cooperation, changes: Sequence[Changed], say: Words) -> None:
     """Draw the changes, the newest first, each with the way to take it back."""
-    with st.expander(say("recpage.history", count=len(changes)), icon=":material/history:"):
+    label = say("recpage.history", count=len(changes))
+    # Under one key it stays unfolded though the number beside it changes.
+    with st.expander(label, icon=":material/history:", key="cooperation_history"):
         everything = f"coop_history_all:{told.id}"
         newest = list(reversed(changes))
         for change in newest if st.session_state.get(everything) else newest[:_FIRST]:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from layers.words import Words
 from planning.cooperationlists import cooperation_list
-from planning.cooperationties import Tie
+from planning.cooperationpairs import Tie
 from views.ui.borderpick import pick_html
 from views.ui.cooperationheld import tie_told
 from views.ui.cooperationlooks import DEGREES, colour_of, degree_told

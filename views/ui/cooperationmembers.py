@@ -9,8 +9,10 @@ import streamlit as st
 
 from layers.listing import finest
 from layers.store import Store
+from layers.territory import Territory
 from layers.words import Words
 from planning.cooperation import Cooperation, members_of
+from planning.cooperationlater import later_of
 from planning.cooperationlists import cooperation_list, cooperation_name
 from planning.cooperationmembers import (
     Membership,
@@ -36,7 +38,7 @@ def members_part(
     label = say("cooppage.members", count=there, date=at)
     with st.expander(plain_text(label), icon=":material/groups:", expanded=True):
         if members:
-            st.html(members_html(members, at, say))
+            st.html(members_html(store.territory, members, at, say))
         else:
             st.info(plain_text(say("cooppage.no_members")), icon=":material/group_add:")
         doing = st.segmented_control(
@@ -52,16 +54,34 @@ def members_part(
             _change(store, told, members, say)
 
 
-def members_html(members: list[Membership], at: dt.date, say: Words) -> str:
-    """Return the memberships as a table; those of other days than ``at`` stand back."""
+def members_html(territory: Territory, members: list[Membership], at: dt.date, say: Words) -> str:
+    """Return the memberships as a table; those of other days than ``at`` stand back.
+
+    A unit that was merged or split by then is followed by what it is on that day.
+    """
     rows = "".join(
         f'<tr class="{"" if _span(one).covers(at) else "xc-away"}">'
-        f"<td>{escape(one.name)}</td>"
+        f"<td>{escape(one.name)}{_later_html(territory, one, at, say)}</td>"
         f"<td>{escape(cooperation_name('role', one.role, say.lang))}</td>"
         f"<td>{escape(days_told(one, say))}</td></tr>"
         for one in sorted(members, key=lambda one: (one.role != "lead", one.begins))
     )
     return f'<table class="xc-members">{rows}</table>'
+
+
+def _later_html(territory: Territory, one: Membership, at: dt.date, say: Words) -> str:
+    told = later_told(territory, one, at, say)
+    return f'<p class="xc-later">{escape(told)}</p>' if told else ""
+
+
+def later_told(territory: Territory, one: MembershipEntry, at: dt.date, say: Words) -> str:
+    """Return what a member's unit is on a day as a sentence; empty while it is there as it was."""
+    later = later_of(territory, one.unit, at) if one.unit else None
+    if later is None:
+        return ""
+    how = "split" if later.split else "merged" if later.merged else "renamed"
+    units = ", ".join(territory.name(key, say.lang, at=at) for key in later.units)
+    return say(f"cooppage.later_{how}", units=units, date=later.since)
 
 
 def days_told(one: MembershipEntry, say: Words) -> str:

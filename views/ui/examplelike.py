@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from geo.errors import Refusal
-from layers.cooperation import degrees
 from layers.listing import finest
 from layers.units import unit_id
 from planning.comparedareas import compared_area
-from planning.fitting import Fit, fitting_examples, spoken_area
-from planning.recommendationlists import name_in
+from planning.fitting import FIT_WEIGHTS, PARTS, Fit, fitting_examples, spoken_area
+from planning.fittingwords import fit_parts, fit_told, not_counted
 from views.ui import session
 from views.ui.frame import plain_text, tell
 
@@ -25,7 +24,8 @@ if TYPE_CHECKING:
 
 LIKE = "like"
 _CONTROL = "examples_like"
-_SHOWN = 5
+_FIT_WEIGHT = "rec_fit_weight_{}"
+_SHOWN, _MOST = 5, 3.0
 
 
 def like_control(store: Store, say: Words) -> str | None:
@@ -69,35 +69,54 @@ def alike_order(store: Store, unit: str, among: Sequence[Example], say: Words) -
 
 
 def fitting_part(store: Store, told: Recommendation, say: Words) -> None:
-    """Offer the examples that fit a recommendation: by its theme, then by its municipalities."""
+    """Offer the examples that fit a recommendation: by theme, degree and its municipalities."""
     place = st.popover(
         say("alike.fitting"), icon=":material/recommend:", key="rec_fitting", on_change="rerun"
     )
-    if not place.open:
-        return
+    if place.open:
+        with place:
+            _fitting(store, told, say)
+
+
+@st.fragment
+def _fitting(store: Store, told: Recommendation, say: Words) -> None:
+    weights = _fit_weights(say)
     at = session.today()
-    with place, st.spinner(say("compared.computing")):
-        area = spoken_area(store, told.id, at)
-        fits = fitting_examples(store, area, at, theme=told.theme)
-    place.caption(plain_text(say("alike.fitting_about" if area else "alike.fitting_no_area")))
-    for one in fits[:_SHOWN]:
-        place.page_link(
+    try:
+        with st.spinner(say("compared.computing")):
+            area = spoken_area(store, told.id, at)
+            fits = fitting_examples(
+                store, area, at, theme=told.theme, degree=told.cooperation, weights=weights
+            )
+    except Refusal as refusal:
+        tell(refusal, say)
+        return
+    st.caption(plain_text(" ".join([say("alike.fitting_about"), *not_counted(told, area, say)])))
+    with st.container(gap="xsmall"):
+        for one in fits[:_SHOWN]:
+            _fit_row(one, say)
+
+
+def _fit_weights(say: Words) -> dict[str, float]:
+    """Draw a slider for the weight of each part and return the weights."""
+    for place, part in zip(st.columns(len(PARTS)), PARTS, strict=True):
+        key = _FIT_WEIGHT.format(part)
+        st.session_state.setdefault(key, FIT_WEIGHTS[part])
+        place.slider(
+            say(f"fit.part.{part}"), 0.0, _MOST, step=0.5, key=key, help=say("fit.weights_about")
+        )
+    return {part: float(st.session_state[_FIT_WEIGHT.format(part)]) for part in PARTS}
+
+
+def _fit_row(one: Fit, say: Words) -> None:
+    marks = [one.example.names[say.lang], fit_told(one, say)]
+    if not one.example.verified:
+        marks.append(say("examples.unverified"))
+    with st.container(gap=None):
+        st.page_link(
             "examples.py",
-            label=_fit_told(one, told.theme, say),
+            label=plain_text(" · ".join(marks)),
             icon=":material/menu_book:",
             query_params={"lang": say.lang, "example": one.example.id},
         )
-
-
-def _fit_told(one: Fit, theme: str, say: Words) -> str:
-    example = one.example
-    parts = [example.names[say.lang]]
-    if one.of_theme:
-        parts.append(name_in("theme", theme, say.lang))
-    if example.degree:
-        parts.append(degrees()[example.degree].title(say.lang))
-    if one.distance is not None:
-        parts.append(say("alike.far", distance=say.number(one.distance, 2)))
-    if not example.verified:
-        parts.append(say("examples.unverified"))
-    return plain_text(" · ".join(parts))
+        st.caption(plain_text(" · ".join(fit_parts(one, say))))

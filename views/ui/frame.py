@@ -37,11 +37,28 @@ _WIDTHS = {  # pages with a map of their own
 _STYLE = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
 
 
-def page_frame(page: str) -> None:
+def page_frame(page: str, say: Words) -> None:
     """Apply the page's style; the map's page leaves no margin round the map."""
-    st.html(f"<style>{_STYLE}</style>")
+    st.html(f"<style>{_STYLE}{_upload_style(say)}</style>")
     if page:
         st.html(f"<style>.block-container {{ max-width: {_WIDTHS.get(page, '72rem')}; }}</style>")
+
+
+def _upload_style(say: Words) -> str:
+    """Return the style that puts our words over Streamlit's own on the field for files."""
+    most = st.get_option("server.maxUploadSize")
+    told = {
+        '[data-testid="stBaseButton-secondary"] p': say("frame.upload"),
+        '[data-testid="stFileUploaderDropzoneInstructions"] span': say(
+            "frame.upload_limit", most=most
+        ),
+    }
+    zone = '[data-testid="stFileUploaderDropzone"]'
+    return "".join(
+        f'{zone} {part} {{ font-size: 0; }} {zone} {part}::after {{ content: "{text}"; '
+        f"font-size: 0.9rem; }}"
+        for part, text in told.items()
+    )
 
 
 def page_start(page: str) -> Store | None:

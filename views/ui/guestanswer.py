@@ -72,6 +72,15 @@ def answer(home: Path, asked: Questionnaire, given: Given, say: Words) -> HTMLRe
     return None
 
 
+def slow_page(asked: Questionnaire, say: Words, given: Given, seconds: int) -> HTMLResponse:
+    """Return the form as it was sent, to be sent again when as many seconds have passed."""
+    page = form_page(
+        asked, say, given, problem=say("guest.answers_often", seconds=seconds), status=429
+    )
+    page.headers["Retry-After"] = str(seconds)
+    return page
+
+
 def _named(issue: Issue, values: Mapping[str, Any]) -> Issue:
     """Return an issue, or where typed coordinates were not understood one that says so."""
     if issue.code in {"answer-places", "answer-area"} and has_nowhere(values[str(issue.feature)]):

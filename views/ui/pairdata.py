@@ -1,4 +1,4 @@
-"""What beside the shipped data the figures rest on: a layer of catchments, two tables of people."""
+"""What beside the shipped data the figures rest on: added layers, two tables of people."""
 
 from __future__ import annotations
 
@@ -15,14 +15,15 @@ from planning.pairpeople import in_time
 from views.ui.frame import plain_text
 from views.ui.pairview import PairView, go
 
-_CATCHMENTS = "pairs_catchments"
+_LAYERS = ("catchments", "protected", "infrastructure")
 _ENDS = ("earlier", "later")
 
 
 def asked_of(view: PairView, at: dt.date) -> PairsAsked:
     """Return whose pairs a view asks for, and from what."""
     series = (view.series[0], view.series[1]) if view.series else None
-    return PairsAsked(view.region, at, None, view.catchments, series)
+    named = (view.protected, view.infrastructure)
+    return PairsAsked(view.region, at, None, view.catchments, series, *named)
 
 
 def data_control(store: Store, view: PairView, say: Words) -> None:
@@ -30,7 +31,8 @@ def data_control(store: Store, view: PairView, say: Words) -> None:
     with st.popover(say("pairs.data"), icon=":material/database:"):
         layers = _areas(store, say.lang)
         if layers:
-            _catchments(layers, view, say)
+            for name in _LAYERS:
+                _layer(name, layers, view, say)
         else:
             st.caption(plain_text(say("pairs.no_layers")))
         every = list_figures(store.home)
@@ -50,15 +52,16 @@ def _areas(store: Store, lang: str) -> dict[str, str]:
     }
 
 
-def _catchments(layers: dict[str, str], view: PairView, say: Words) -> None:
-    st.session_state[_CATCHMENTS] = view.catchments if view.catchments in layers else None
+def _layer(name: str, layers: dict[str, str], view: PairView, say: Words) -> None:
+    key, chosen = f"pairs_{name}", getattr(view, name)
+    st.session_state[key] = chosen if chosen in layers else None
     st.selectbox(
-        say("pairs.catchments"),
+        say(f"pairs.{name}"),
         list(layers),
         format_func=layers.__getitem__,
-        key=_CATCHMENTS,
+        key=key,
         placeholder=say("pairs.none_chosen"),
-        on_change=lambda: go(catchments=st.session_state[_CATCHMENTS] or ""),
+        on_change=lambda: go(**{name: st.session_state[key] or ""}),
     )
 
 

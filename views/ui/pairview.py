@@ -28,8 +28,9 @@ class PairView:
     """All that the address of the page holds.
 
     ``pair`` are the ids of two units, ``units`` of those in a group, ``unit`` of one whose pairs
-    alone are listed; ``both`` lists only pairs both of whose units have a plan. ``catchments`` is a
-    layer, ``series`` two tables of figures. ``answers`` are those given to the helper.
+    alone are listed; ``both`` lists only pairs both of whose units have a plan. ``catchments``,
+    ``protected`` and ``infrastructure`` are layers, ``series`` two tables of figures.
+    ``answers`` are those given to the helper.
     """
 
     region: str = REGIONS[0]
@@ -41,6 +42,8 @@ class PairView:
     both: bool = False
     catchments: str = ""
     series: tuple[str, ...] = ()
+    protected: str = ""
+    infrastructure: str = ""
     answers: tuple[tuple[str, bool], ...] = ()
 
 
@@ -74,6 +77,8 @@ def decode(told: Mapping[str, str]) -> PairView:
         both=told.get("both") == "1",
         catchments=told.get("basins", "")[:_MOST_LETTERS],
         series=series if len(series) == 2 else (),  # noqa: PLR2004  earlier and later
+        protected=told.get("nature", "")[:_MOST_LETTERS],
+        infrastructure=told.get("lines", "")[:_MOST_LETTERS],
         answers=_answers(told.get("answers", "")),
     )
 
@@ -93,6 +98,8 @@ def encode(view: PairView) -> dict[str, str]:
         "both": "1" if view.both else "",
         "basins": view.catchments,
         "series": _BETWEEN.join(view.series),
+        "nature": view.protected,
+        "lines": view.infrastructure,
         "answers": answers if given else "",
     }
     return {key: value for key, value in told.items() if value}

@@ -42,7 +42,7 @@ def weights_control(
             tell(refusal, say)
         with st.container(key="pairs_weights_all"):
             left, right = st.columns(2, gap="medium")
-            for group, column in zip(GROUPS, (left, right, right), strict=True):
+            for group, column in zip(GROUPS, (left, right, left), strict=True):
                 column.markdown(f"**{plain_text(say(f'pairs.group.{group}'))}**")
                 for one in group_components(group):
                     with column:

@@ -112,6 +112,22 @@ def _lakes(told: dict[str, Any], _names: tuple[str, str], say: Words) -> str:
     return ", ".join(told["names"]) or say("pairs.detail.unnamed_lake")
 
 
+def _protected(told: dict[str, Any], _names: tuple[str, str], say: Words) -> str:
+    return _listed(told, say("pairs.detail.no_protected")) if told else ""
+
+
+def _infrastructure(told: dict[str, Any], _names: tuple[str, str], say: Words) -> str:
+    return _listed(told, say("pairs.detail.no_infrastructure")) if told else ""
+
+
+def _listed(told: dict[str, Any], none: str) -> str:
+    """Return the first names of what is shared; nothing where none of it has a name."""
+    if not told.get("areas", told.get("lines")):
+        return none
+    more = "…" if len(told["names"]) > _MOST_NAMES else ""
+    return ", ".join(told["names"][:_MOST_NAMES]) + more
+
+
 def _variety(told: dict[str, Any], _names: tuple[str, str], say: Words) -> str:
     if "classes" not in told:
         return ""
@@ -141,6 +157,8 @@ _DETAILS: Mapping[str, Callable[[dict[str, Any], tuple[str, str], Words], str]] 
     "border_share": _shares,
     "centre_distance": _centres,
     "shared_lakes": _lakes,
+    "shared_protected": _protected,
+    "shared_infrastructure": _infrastructure,
     "existing_ties": _ties,
 }
 

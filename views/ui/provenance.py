@@ -7,12 +7,14 @@ from collections.abc import Sequence
 import streamlit as st
 
 from geo.types import Provenance
+from layers.sourcewords import told_source
 from layers.words import Words
 from views.ui.frame import plain_text
 
 
 def provenance_rows(source: Provenance, say: Words) -> list[tuple[str, str]]:
     """Return what is known of a source as names and values."""
+    source = told_source(source, say.lang)
     rows = [
         (say("source.source"), source.source),
         (say("source.licence"), source.licence),

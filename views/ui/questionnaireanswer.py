@@ -10,7 +10,7 @@ import streamlit as st
 
 from layers.store import Store
 from layers.words import Words
-from planning.answerdrafts import recommendation_from
+from planning.answerdrafts import draft_again, recommendation_from
 from planning.answerout import ON_MAP, value_told
 from planning.answers import Answer, delete_answer, give_theme
 from planning.answerthemes import proposed_theme
@@ -101,6 +101,8 @@ def _theme(  # noqa: PLR0913, PLR0917  the text of one answer to one question, w
             key=f"questionnaires_proposed:{told.id}:{one.id}",
             on_click=lambda: attempt(partial(_give, store, asked, told, one, proposed)),
         )
+    if one.id in told.removed:
+        _removed(store, told, one, say)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox(
             say("recpage.field.theme"),
@@ -128,6 +130,20 @@ def _theme(  # noqa: PLR0913, PLR0917  the text of one answer to one question, w
             disabled=not theme,
             help=say("questionnaires.recommend_help"),
             on_click=lambda: attempt(partial(_recommend, store, asked, told, one, theme, say)),
+        )
+
+
+def _removed(store: Store, told: Answer, one: Question, say: Words) -> None:
+    """Say that the draft of a text was removed, with the way to bring it back."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        text = plain_text(say("questionnaires.draft_removed"))
+        st.caption(f":material/info: {text}", width="content")
+        st.button(
+            say("questionnaires.draft_back"),
+            icon=":material/undo:",
+            type="tertiary",
+            key=f"questionnaires_draft_back:{told.id}:{one.id}",
+            on_click=lambda: attempt(lambda who: draft_again(store.home, told, one.id, who=who)),
         )
 
 

@@ -31,7 +31,9 @@ def comments_part(store: Store, told: Recommendation, say: Words) -> None:
     threads = threads_of(store.home, told.id)
     opened = sum(not thread.resolved for thread in threads)
     label = say("recpage.comments", count=len(threads), open=opened)
-    with st.expander(label, icon=":material/forum:", expanded=opened > 0):
+    with st.expander(
+        label, icon=":material/forum:", expanded=opened > 0, key="recommendation_comments"
+    ):
         for thread in sorted(threads, key=lambda one: one.resolved):
             _thread(store, told, thread, say)
         _field(store, told, "", say)

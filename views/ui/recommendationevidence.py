@@ -49,7 +49,7 @@ def _evidence(store: Store, one: Evidence, say: Words) -> None:
     is_stale = bool(stale(store, one))
     with st.container(border=True, gap="xxsmall"):
         st.html(evidence_html(one, say, is_stale=is_stale))
-        with st.container(horizontal=True, gap="xsmall"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
             if one.link:
                 st.link_button(
                     say("recpage.open_link"),
@@ -66,7 +66,7 @@ def _evidence(store: Store, one: Evidence, say: Words) -> None:
                     say("recpage.refresh"),
                     key=f"rec_refresh:{one.id}",
                     icon=":material/refresh:",
-                    on_click=lambda: attempt(lambda who: _refresh(store, one.id, who)),
+                    on_click=lambda: attempt(lambda who: _refresh(store, one.id, say, who)),
                 )
             source_edit(store, one, say)
             st.button(
@@ -106,7 +106,9 @@ def evidence_html(one: Evidence, say: Words, *, is_stale: bool) -> str:
     return f'<p class="xr-evidence">{mark}{escape(" ".join(told))}</p>'
 
 
-def _refresh(store: Store, evidence: str, who: str) -> None:
+def _refresh(store: Store, evidence: str, say: Words, who: str) -> None:
     done = refresh(store, evidence, who=who)
     if done.reason is not None:
         raise done.reason
+    told = "refreshed_other" if done.changed else "refreshed_same"
+    st.toast(plain_text(say(f"recpage.{told}")), icon=":material/refresh:")

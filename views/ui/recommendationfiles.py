@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 from collections.abc import Callable
 
 import streamlit as st
 
-from geo.errors import Refusal
 from layers.store import Store
 from layers.words import Words
 from planning.evidence import refresh_stale
 from planning.project import project_bytes
-from planning.projectimport import import_project
 from planning.recommendationlisting import Wanted
 from planning.recommendationout import chosen, recommendations_geojson
 from planning.recommendationpaper import recommendations_docx, recommendations_pdf
 from views.ui.frame import plain_text
+from views.ui.projectin import project_in
 from views.ui.recommendationdoing import attempt
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _NAME = "recommendations"
-_FILE, _DONE, _FULL = "project_file", "project_done", "project_full"
 
 
 def files_control(store: Store, wanted: Wanted, total: int, at: dt.date, say: Words) -> None:
@@ -41,16 +38,18 @@ def files_control(store: Store, wanted: Wanted, total: int, at: dt.date, say: Wo
             "project.zip",
             "application/zip",
         )
-        _import(store, say)
+        project_in(store, say)
         st.divider()
-        st.button(
+        if st.button(
             say("recpage.refresh_all"),
             icon=":material/refresh:",
             type="tertiary",
             key="recommendations_refresh",
             help=say("recpage.refresh_all_help"),
-            on_click=lambda: attempt(lambda who: refresh_stale(store, who=who)),
-        )
+        ):
+            with st.spinner(say("recpage.refreshing")):
+                attempt(lambda who: refresh_stale(store, who=who))
+            st.rerun()
 
 
 def _papers(
@@ -87,32 +86,3 @@ def _button(
         type="tertiary",
         disabled=disabled,
     )
-
-
-def _import(store: Store, say: Words) -> None:
-    """Draw the way in for a project's file; what it would replace is asked about first."""
-    upload = st.file_uploader(say("recpage.project_in"), type=["zip"], key=_FILE)
-    refusal = st.session_state.pop(_FULL, None)
-    if isinstance(refusal, Refusal):
-        st.warning(plain_text(say.refusal(refusal)), icon=":material/error:")
-    done = st.session_state.pop(_DONE, None)
-    if done is not None:
-        st.success(plain_text(say("recpage.project_done", count=done)))
-    if upload is None:
-        return
-    sure = st.checkbox(say("recpage.project_replace"), key="project_replace")
-    st.button(
-        say("recpage.project_take"),
-        key="project_take",
-        on_click=_take,
-        args=(store, upload.getvalue(), sure),
-    )
-
-
-def _take(store: Store, content: bytes, replace: bool) -> None:  # noqa: FBT001  the box's value
-    try:
-        done = import_project(store.home, io.BytesIO(content), replace=replace)
-    except Refusal as refusal:
-        st.session_state[_FULL] = refusal
-    else:
-        st.session_state[_DONE] = done.rows.get("recommendation", 0)

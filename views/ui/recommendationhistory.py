@@ -37,7 +37,9 @@ def history_part(
     store: Store, told: Recommendation, changes: Sequence[Changed], say: Words
 ) -> None:
     """Draw the changes, the newest first, each with the way to take it back."""
-    with st.expander(say("recpage.history", count=len(changes)), icon=":material/history:"):
+    label = say("recpage.history", count=len(changes))
+    # Under one key it stays unfolded though the number beside it changes.
+    with st.expander(label, icon=":material/history:", key="recommendation_history"):
         everything = f"rec_history_all:{told.id}"
         newest = list(reversed(changes))
         shown = newest if st.session_state.get(everything) else newest[:_FIRST]

@@ -1,7 +1,8 @@
 """A recommendation about neighbours: what it is prefilled with, from the page of pairs.
 
 ``border`` in the address holds, after a mark of its own: plans, the units with their day, the
-units, the weights in the order of the components, a layer of catchments and two tables of figures.
+units, the weights in the order of the components, a layer of catchments, two tables of figures, and
+layers of protected areas and of infrastructure.
 """
 
 from __future__ import annotations
@@ -52,8 +53,8 @@ def pairs_text(pairs: Pairs, units: tuple[str, ...], weights: Mapping[str, float
     plans = _LIST.join(plan.id for plan in pairs.ground.plans)
     weighed = _LIST.join(f"{weights.get(key, 0.0):g}" for key in components())
     series = _LIST.join(asked.series or ())
-    parts = (_MARK, plans, asked.units, _LIST.join(units), weighed, asked.catchments, series)
-    return _PART.join(parts)
+    data = (asked.catchments, series, asked.protected, asked.infrastructure)
+    return _PART.join((_MARK, plans, asked.units, _LIST.join(units), weighed, *data))
 
 
 def about_here(store: Store, text: str) -> About | None:
@@ -67,7 +68,7 @@ def about_here(store: Store, text: str) -> About | None:
 
 
 def _about_pairs(store: Store, text: str) -> AboutPairs | None:
-    _, plans, place, units, weights, catchments, series = text.split(_PART)
+    _, plans, place, units, weights, catchments, series, nature, lines = text.split(_PART)
     region, keys = place.partition("@")[0], tuple(parse_id(one) for one in units.split(_LIST))
     if region not in REGIONS or not _LEAST <= len(keys) <= _MOST:
         return None
@@ -78,6 +79,8 @@ def _about_pairs(store: Store, text: str) -> AboutPairs | None:
         tuple(filter(None, plans.split(_LIST))),
         catchments,
         (tables[0], tables[1]) if len(tables) == _LEAST else None,
+        nature,
+        lines,
     )
     pairs = shared_pairs(store, asked)
     given = dict(zip(components(), map(float, weights.split(_LIST)), strict=True))

@@ -13,7 +13,13 @@ from layers.words import Words
 from planning.examples import examples
 from planning.recommendationlisting import PAGE
 from planning.recommendationlists import code_list, name_in
-from planning.transfer import Transfer, transfer_csv, transfer_docx, transfer_table
+from planning.transfer import (
+    Transfer,
+    transfer_csv,
+    transfer_docx,
+    transfer_table,
+    transfer_xlsx,
+)
 from views.ui import session
 from views.ui.borderpick import pick_html
 from views.ui.frame import notice, plain_text, tell
@@ -27,6 +33,7 @@ from views.ui.who import who_control, who_here
 
 _STYLES = ("recommendations.css", "transfer.css")
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _TEXT = "transfer_text"
 
 
@@ -157,6 +164,7 @@ def _files(store: Store, view: TransferView, table: Transfer, say: Words) -> Non
     day = session.today()
     kinds: dict[str, tuple[Callable[[], bytes], str]] = {
         "csv": (lambda: transfer_csv(store, view.wanted, say.lang), "text/csv"),
+        "xlsx": (lambda: transfer_xlsx(store, view.wanted, day, say), _SHEET),
         "docx": (lambda: transfer_docx(store, view.wanted, day, say), _WORD),
     }
     with st.popover(say("recpage.files"), icon=":material/download:"):

@@ -18,12 +18,16 @@ from layers.store import Store, store
 from layers.webmap import layer_payload
 from layers.words import DEFAULT_LANGUAGE
 from planning.answers import forget_names
+from planning.comparedareas import compared_area
+from planning.comparedlayers import usual_layers
+from planning.comparefigures import compare
 from planning.planonmap import make_large_plans_ready, put_plans_on_map
 from planning.planstore import sweep
 from planning.scenes import list_views
+from views.ui.compareview import decode
 from views.ui.dates import states
 from views.ui.listening import listening_sockets
-from views.ui.permalink import CAMERAS
+from views.ui.permalink import CAMERAS, Shown
 from views.ui.shown import background, default_layers, open_shown
 
 
@@ -55,7 +59,8 @@ def _answer_at_once() -> None:
 
 
 def _open(home: Path) -> None:
-    importlib.import_module("views.ui.panel")  # else the first visitor waits for its libraries
+    for name in ("panel", "comparecontrols", "comparefigures"):  # else the first visitor waits
+        importlib.import_module(f"views.ui.{name}")
     with suppress(Refusal):  # each is said on the page, in the visitor's language
         list_views(home)
         forget_names(home)
@@ -65,6 +70,7 @@ def _open(home: Path) -> None:
         make_large_plans_ready(home)
     with suppress(Refusal):
         _open_first_views(store(home))
+        _open_first_comparison(store(home))
 
 
 def _open_first_views(shared: Store) -> None:
@@ -73,8 +79,21 @@ def _open_first_views(shared: Store) -> None:
     for region, (lat, lon, _) in CAMERAS.items():
         layers = (*background(shared.catalogue), *default_layers(shared.catalogue, region))
         for day in states(shared.territory, region):
-            opened, _ = open_shown(shared, layers, day)
-            for _, layer in opened:
-                if layer.frame is not None:
-                    layer_payload(layer)
+            _open_layers(shared, layers, day)
         what_is_here(shared, (lon, lat), today, DEFAULT_LANGUAGE)
+
+
+def _open_first_comparison(shared: Store) -> None:
+    view = decode({})
+    left, right = (compared_area(shared, one.ids, one.at) for one in (view.left, view.right))
+    for area, side in ((left, view.left), (right, view.right)):
+        usual = (Shown(name) for name in usual_layers(shared.catalogue, area.region))
+        _open_layers(shared, (*background(shared.catalogue), *usual), side.at)
+    compare(shared, left, right, DEFAULT_LANGUAGE)
+
+
+def _open_layers(shared: Store, layers: tuple[Shown, ...], day: dt.date) -> None:
+    opened, _ = open_shown(shared, layers, day)
+    for _, layer in opened:
+        if layer.frame is not None:
+            layer_payload(layer)

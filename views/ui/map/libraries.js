@@ -13,14 +13,20 @@ export function loadLibraries(assets) {
 }
 
 async function load(assets) {
-  const proj4 = script(`${assets}/proj4.js`).then(() => window.proj4);
   await Promise.all([
     script(`${assets}/leaflet.js`),
     sheet(`${assets}/leaflet.css`),
     sheet(new URL("./map.css", import.meta.url).href),
     sheet(new URL("./present.css", import.meta.url).href),
   ]);
+  // Coordinates in metres can wait until the map is there.
+  const proj4 = idle().then(() => script(`${assets}/proj4.js`)).then(() => window.proj4);
   return { L: window.L, proj4 };
+}
+
+function idle() {
+  const wait = window.requestIdleCallback ?? ((then) => setTimeout(then, 300));
+  return new Promise((resolve) => wait(resolve, { timeout: 2000 }));
 }
 
 function script(src) {
