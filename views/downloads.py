@@ -95,6 +95,7 @@ def _order(store: Store, say: Words) -> Order | None:
         default=[layer for layer in titles if _offered(store.catalogue[layer])],
         format_func=titles.__getitem__,
         placeholder=say("downloads.layers_hint"),
+        select_all=False,
     )
     st.caption(plain_text(say("downloads.records")))
     clip = st.toggle(say("downloads.clip"), value=True, help=say("downloads.clip_help"))

@@ -160,6 +160,7 @@ def _units_control(store: Store, part: Part, area: ComparedArea, at: dt.date, sa
         key=key,
         placeholder=say("compare.units_hint"),
         on_change=lambda: change_side(part, ids=tuple(st.session_state[key]) or (area.region,)),
+        select_all=False,
     )
     choose.caption(say("compare.units_about"))
 

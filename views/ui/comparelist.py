@@ -114,6 +114,8 @@ def _areas_control(store: Store, names: dict[str, str], sides: Sides, say: Words
             placeholder=say("compared.list.hint"),
             help=say("compared.list.about"),
             on_change=_chosen,
+            filter_mode="contains",
+            select_all=False,
         )
         _days_control(sides, say)
 

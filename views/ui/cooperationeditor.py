@@ -107,6 +107,7 @@ def _several(one: str, draft: Draft, field: str, name: CooperationList, say: Wor
         format_func=lambda value: cooperation_name(name, value, say.lang),
         key=begin(one, field, list(getattr(draft.entry, field))),
         placeholder=say("recpage.choose"),
+        select_all=False,
     )
 
 
@@ -120,6 +121,7 @@ def _where(store: Store, view: CooperationView, draft: Draft, at: dt.date, say: 
         format_func=lambda key: territory.name(key, say.lang, at=at),
         key=begin(one, "units", list(kept)),
         placeholder=say("recpage.choose"),
+        select_all=False,
     )
     if one == NEW:
         st.checkbox(say("cooppage.units_are_members"), value=True, key=_MEMBERS)
@@ -154,6 +156,7 @@ def _details(one: str, draft: Draft, say: Words) -> None:
                 key=key,
                 accept_new_options=True,
                 placeholder=say("cooppage.line_hint"),
+                select_all=False,
             )
         _choice(one, draft, "confidence", say)
         _origin(one, draft, say)

@@ -121,6 +121,7 @@ def _choice(store: Store, table: Table, key: str, say: Words) -> Choice:
         key=f"figures_values:{key}",
         help=say("figures.load.values_help"),
         placeholder=say("recpage.choose"),
+        select_all=False,
     )
     region, at = _units(store, guessed, key, say)
     mark: Any = st.session_state.get(f"figures_mark:{key}")

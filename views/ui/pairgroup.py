@@ -46,6 +46,7 @@ def group_part(  # noqa: PLR0913, PLR0917  what the part shows
         key=_FIELD,
         placeholder=say("pairs.group_hint"),
         on_change=lambda: go(units=tuple(st.session_state[_FIELD])),
+        select_all=False,
     )
     if chosen:
         _chosen(store, pairs, chosen, weights, say)

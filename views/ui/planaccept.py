@@ -110,6 +110,7 @@ def _meta(
             format_func=store.territory.name,
             placeholder=say("plans.territories_hint"),
             key=f"units:{key}",
+            select_all=False,
         )
         authority = st.text_input(say("plans.authority"), key=f"authority:{key}")
         source = st.text_input(say("plans.source"), origin.source, key=f"source:{key}")

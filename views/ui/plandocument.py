@@ -147,6 +147,7 @@ def document_form(store: Store, say: Words, key: str, one: Document | None) -> D
             format_func=store.territory.name,
             placeholder=say("plans.territories_hint"),
             key=f"doc_units:{key}",
+            select_all=False,
         )
         texts = {
             name: st.text_input(say(f"plans.{name}"), told.get(name, ""), key=f"doc_{name}:{key}")

@@ -136,6 +136,7 @@ def _units_field(store: Store, known: tuple[Key, ...], place: _Place, most: int 
         key=place.field("units"),
         max_selections=most,
         placeholder=place.say("recpage.area_all_borders" if most else "recpage.choose"),
+        select_all=False,
     )
 
 
@@ -156,6 +157,7 @@ def _zones(store: Store, spec: ZonesArea, place: _Place) -> Callable[[], Spec]:
         list(names),
         format_func=names.__getitem__,
         key=place.field("zones"),
+        select_all=False,
     )
     return lambda: ZonesArea(tuple(place.typed("zones")))
 
@@ -197,6 +199,7 @@ def _plans_field(store: Store, known: tuple[str, ...], place: _Place) -> None:
         format_func=names.__getitem__,
         key=place.field("plans"),
         placeholder=place.say("recpage.choose"),
+        select_all=False,
     )
 
 

@@ -72,6 +72,7 @@ def _units(
         format_func=lambda one: store.territory.name(one, say.lang, at=at),
         key=key,
         placeholder=say("recpage.choose"),
+        select_all=False,
     )
     return lambda: UnitsArea(tuple(st.session_state[key]))
 
@@ -93,6 +94,7 @@ def _plans(
         format_func=names.__getitem__,
         key=f"{key}:plans",
         placeholder=say("recpage.any"),
+        select_all=False,
     )
     return lambda: tuple(st.session_state[f"{key}:plans"]) or usual
 
@@ -119,6 +121,7 @@ def _conflict(
         key=f"{key}:units",
         max_selections=2,
         placeholder=say("recpage.area_all_borders"),
+        select_all=False,
     )
     return lambda: ConflictRule(
         plans(),
@@ -200,7 +203,12 @@ def _zones(
         st.info(plain_text(say("recpage.no_zones")), icon=":material/map_search:")
         return None
     st.multiselect(
-        say("recpage.area_zones"), list(found), list(found), format_func=found.__getitem__, key=key
+        say("recpage.area_zones"),
+        list(found),
+        list(found),
+        format_func=found.__getitem__,
+        key=key,
+        select_all=False,
     )
     return lambda: ZonesArea(tuple(st.session_state[key]))
 

@@ -125,6 +125,7 @@ def _details(one: str, draft: Draft, say: Words) -> None:
             key=key,
             accept_new_options=True,
             placeholder=say("recpage.responsible_hint"),
+            select_all=False,
         )
         for name in _LISTS:
             _choice(one, draft, name, say)

@@ -82,7 +82,14 @@ def _control(  # noqa: PLR0913, PLR0917  a field, and all that its control offer
         known = {one: told[say.lang] for one, told in codes_of(field.codes).items()}
         hint = say("visit.choose")
         shown = known.__getitem__
-        st.multiselect(label, list(known), format_func=shown, key=key, placeholder=hint)
+        st.multiselect(
+            label,
+            list(known),
+            format_func=shown,
+            key=key,
+            placeholder=hint,
+            select_all=False,
+        )
     elif field.kind in {"key", "institution", "place"}:
         options = _options(store, field, names, at, st.session_state[key], say)
         st.selectbox(label, list(options), format_func=options.__getitem__, key=key)

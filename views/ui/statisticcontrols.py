@@ -103,6 +103,7 @@ def plan_control(names: Mapping[str, str], chosen: Sequence[str], say: Words) ->
             key=_PLANS,
             placeholder=say("statistics.plans_hint"),
             on_change=lambda: change(plans=tuple(st.session_state[_PLANS]), unit=None),
+            select_all=False,
         )
         st.button(
             say("statistics.plans_usual"),

@@ -79,6 +79,7 @@ def _asked(say: Words) -> tuple[list[str], str]:
         label_visibility="collapsed",
         placeholder=say("systems.lists"),
         on_change=_changed,
+        select_all=False,
     )
     search.text_input(
         say("systems.codes_search"),

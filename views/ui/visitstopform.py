@@ -124,6 +124,7 @@ def _asked(stop: Stop | None, open_ones: dict[str, str], say: Words) -> None:
         format_func=lambda one: open_ones.get(one, one),
         key=_key("from"),
         placeholder=say("visit.choose"),
+        select_all=False,
     )
 
 
@@ -141,6 +142,7 @@ def _sent(store: Store, stop: Stop | None, say: Words) -> None:
         key=_key("sent"),
         placeholder=say("visit.choose"),
         help=say("visit.from_questionnaires_help"),
+        select_all=False,
     )
 
 
