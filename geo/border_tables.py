@@ -180,7 +180,7 @@ def border_rows(
     judged_m = lengths[:, : len(_JUDGED)].sum(axis=1)
     told |= {"weighted_m": weighted, "judged_m": judged_m, "heaviest": matrix.heaviest}
     index = np.divide(weighted, judged_m, where=judged_m > 0, out=np.full(len(rows), np.nan))
-    told["index"] = index / matrix.heaviest
+    told["index"] = np.minimum(index / matrix.heaviest, 1.0)  # NaN stays; sums may round past 1
     told |= {name: np.bincount(every, minlength=len(rows)) for name, every in counted.items()}
     order = ["index", "weighted_m", "border"]
     ranked = pd.concat([rows, pd.DataFrame(told)], axis=1).sort_values(

@@ -86,6 +86,7 @@ def _keep_series(visitor: Visitor) -> None:
     rows.filter(has_text="2015").click()
     expect(page.locator("h3")).to_have_text("Pastāvīgie iedzīvotāji, 2015", timeout=SLOW_MS)
     expect(legend_of(page)).to_contain_text("2015")
+    visitor.rest()
     page.go_back()
     expect(page.locator("h3")).to_have_text("Pastāvīgie iedzīvotāji, 2024", timeout=SLOW_MS)
 

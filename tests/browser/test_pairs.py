@@ -85,7 +85,7 @@ def test_the_ranking_stands_beside_a_map_of_the_region(
 def test_a_pair_is_chosen_and_leads_to_its_recommendation(browser: Browser, app: str) -> None:
     visitor = opened(browser, app)
     visitor.page.locator(".xb-row", has_text="Valmiera – Burtnieku novads").click()
-    expect(visitor.page.locator(".xp-bar")).to_have_count(12)
+    expect(visitor.page.locator(".xp-bar")).to_have_count(14)
     expect(visitor.page.locator(".xp-bars")).to_contain_text("praktiskais piemērs")
     visitor.settle()
     visitor.page.get_by_role("button", name=SAY("recpage.border_write")).click()
